@@ -1,0 +1,215 @@
+import { createScope, type NodeContext, type RunContext } from '../context/context.js';
+import { relationValue } from '../context/host-values.js';
+import { asProjectError } from '../context/template-fault.js';
+import { type ProjectError, throwCollected } from '../errors/project-error.js';
+import { argumentTemplate, isCall } from '../graph/draft-tests.js';
+import type { Graph, Node } from '../graph/node.js';
+import { NodeNames } from '../graph/resolve-references.js';
+import { Relation } from '../relation/relation.js';
+import { HostObject, type Scope } from '../template/index.js';
+import type { CompiledHook, CompiledNode } from './compiled-node.js';
+import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
+
+export interface CompileOptions {
+  readonly graph: Graph;
+  readonly run: RunContext;
+  /** What the database holds when the run begins, by relation in SQL. */
+  readonly existing: ReadonlyMap<string, 'table' | 'view'>;
+  /** Shows tests where published tables lie that were built but not published. */
+  readonly relocate?: (relation: Relation) => Relation;
+  textOf(file: string): string | undefined;
+}
+
+/**
+ * Renders the SQL of nodes, with the SQL of ephemeral parents inside.
+ * @throws {ProjectErrors} What is wrong in any of them, together.
+ */
+export async function compileNodes(
+  nodes: readonly Node[],
+  options: CompileOptions,
+): Promise<Map<string, CompiledNode>> {
+  const errors: ProjectError[] = [];
+  const compiler = new Compiler(options);
+  const compiled = new Map<string, CompiledNode>();
+  for (const node of nodes) {
+    try {
+      compiled.set(node.uniqueId, await compiler.compile(node));
+    } catch (error) {
+      const known = options.run.macros.namesFrom(node.packageName);
+      errors.push(asProjectError(error, (file) => textOf(file, node, options), known));
+    }
+  }
+  throwCollected(errors);
+  return compiled;
+}
+
+function textOf(file: string, node: Node, options: CompileOptions): string | undefined {
+  return file === node.displayPath && node.resourceType === 'model'
+    ? node.text
+    : options.textOf(file);
+}
+
+class Compiler {
+  private readonly names: NodeNames;
+  private readonly done = new Map<string, Promise<InjectedSql>>();
+
+  constructor(private readonly options: CompileOptions) {
+    this.names = new NodeNames([...options.graph.nodes.values()], options.run.projectName);
+  }
+
+  async compile(node: Node): Promise<CompiledNode> {
+    const body = node.language === 'sql' && node.text !== '' ? await this.bodyOf(node) : undefined;
+    const hooks = async (written: Node['config']['preHooks']): Promise<CompiledHook[]> =>
+      Promise.all(
+        written.map(async (hook) => ({ ...hook, sql: await this.renderHook(node, hook.sql) })),
+      );
+    return {
+      node,
+      sql: body?.sql ?? '',
+      preHooks: await hooks(node.config.preHooks),
+      postHooks: await hooks(node.config.postHooks),
+      placeOf: (offset) => body?.placeOf(offset) ?? node.declaredAt,
+    };
+  }
+
+  private bodyOf(node: Node): Promise<InjectedSql> {
+    const known = this.done.get(node.uniqueId);
+    if (known) return known;
+    const body = this.renderBody(node);
+    this.done.set(node.uniqueId, body);
+    return body;
+  }
+
+  private async renderBody(node: Node): Promise<InjectedSql> {
+    const ephemeral = new Map<string, Node>();
+    const scope = createScope(this.options.run, this.contextOf(node, ephemeral));
+    const names = node.testMetadata ? await this.testNames(node, ephemeral, scope) : {};
+    const template = this.options.run.templateOf(node.text, node.displayPath);
+    const rendered = await template.render({
+      get: (name) => (Object.hasOwn(names, name) ? names[name] : scope.get(name)),
+      has: (name) => Object.hasOwn(names, name) || scope.has(name),
+    });
+    const tables = await Promise.all(
+      [...ephemeral.values()].map(async (parent): Promise<CommonTable> => {
+        return { name: commonTableName(parent), body: await this.bodyOf(parent) };
+      }),
+    );
+    return injectCommonTables(rendered, node, tables);
+  }
+
+  private async renderHook(node: Node, sql: string): Promise<string> {
+    const scope = createScope(this.options.run, this.contextOf(node, new Map()));
+    const { text } = await this.options.run.templateOf(sql, node.displayPath).render(scope);
+    return text.trim();
+  }
+
+  private contextOf(node: Node, ephemeral: Map<string, Node>): NodeContext {
+    const { run, existing } = this.options;
+    const relate = (parent: Node | undefined, name: string): Relation => {
+      if (!parent) throw new Error(`"${name}" is not in the graph`);
+      if (parent.config.materialized !== 'ephemeral') return this.relocate(parent.relation);
+      ephemeral.set(parent.uniqueId, parent);
+      return new CommonTableName(commonTableName(parent));
+    };
+    return {
+      packageName: node.packageName,
+      execute: true,
+      thisRelation: node.relation,
+      model: modelValue(node),
+      ref: (name, from) =>
+        relate(this.names.ref(from === undefined ? [name] : [from, name], node.packageName), name),
+      source: (source, table) =>
+        relate(this.names.source([source, table], node.packageName), table),
+      configure: () => undefined,
+      configValue: (key) => node.config.all[key],
+      isIncremental: () =>
+        node.config.materialized === 'incremental' &&
+        existing.get(String(node.relation)) === 'table' &&
+        !(node.config.fullRefresh ?? run.fullRefresh),
+      relationType: (relation) => existing.get(String(relation)),
+    };
+  }
+
+  private relocate(relation: Relation): Relation {
+    return this.options.relocate?.(relation) ?? relation;
+  }
+
+  /** The keyword arguments of a generic test: `model` is the tested relation, filtered by `where`. */
+  private async testNames(
+    node: Node,
+    ephemeral: Map<string, Node>,
+    scope: Scope,
+  ): Promise<Record<string, unknown>> {
+    const { graph, run } = this.options;
+    const tested = graph.nodes.get(node.attachedNode ?? '');
+    if (!tested || !node.testMetadata) return {};
+    const isCommonTable = tested.config.materialized === 'ephemeral';
+    if (isCommonTable) ephemeral.set(tested.uniqueId, tested);
+    const relation = isCommonTable
+      ? new CommonTableName(commonTableName(tested))
+      : this.relocate(tested.relation);
+    const entries = Object.entries(node.testMetadata.arguments).map(async ([key, value]) => {
+      if (!isCall(value)) return [key, value] as const;
+      const { text } = await run
+        .templateOf(argumentTemplate(String(value)), node.displayPath)
+        .render(scope);
+      return [key, text] as const;
+    });
+    const column = node.testMetadata.columnName;
+    return {
+      _dbt_generic_test_kwargs: {
+        ...(column === undefined ? {} : { column_name: column }),
+        ...Object.fromEntries(await Promise.all(entries)),
+        model: modelArgument(relation, node.config.where),
+      },
+    };
+  }
+}
+
+/** The name of an ephemeral model inside another statement: it has no schema. */
+class CommonTableName extends Relation {
+  constructor(name: string) {
+    super('', name);
+  }
+
+  override toString(): string {
+    return this.identifier;
+  }
+}
+
+function commonTableName(node: Node): string {
+  return `__dbt__cte__${node.name}`;
+}
+
+function modelArgument(relation: Relation, where: string | undefined): unknown {
+  if (where === undefined) return relationValue(relation);
+  const text = `(select * from ${relation} where ${where}) dbt_subquery`;
+  return new HostObject(
+    'relation',
+    { identifier: relation.identifier, schema: relation.schema, name: relation.identifier },
+    () => text,
+  );
+}
+
+function modelValue(node: Node): Record<string, unknown> {
+  return {
+    unique_id: node.uniqueId,
+    name: node.name,
+    alias: node.relation.identifier,
+    schema: node.relation.schema,
+    resource_type: node.resourceType,
+    package_name: node.packageName,
+    path: node.path,
+    original_file_path: node.path,
+    fqn: [...node.fqn],
+    tags: [...node.config.tags],
+    description: node.description,
+    columns: Object.fromEntries(
+      node.columns.map((column) => [
+        column.name,
+        { name: column.name, description: column.description, data_type: column.dataType ?? null },
+      ]),
+    ),
+    config: { ...node.config.all, materialized: node.config.materialized },
+  };
+}

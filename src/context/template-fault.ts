@@ -1,0 +1,81 @@
+import type { ErrorCode } from '../errors/codes.js';
+import { ProjectError, type SourcePlace } from '../errors/project-error.js';
+import { didYouMean } from '../errors/suggest.js';
+import { TemplateError } from '../template/index.js';
+
+/** Finds the text of a file that a template came from. */
+export type TextOf = (file: string) => string | undefined;
+
+/**
+ * Turns what a template threw into an error at the line of its author.
+ * @param known Names that the template could have meant, for a hint.
+ */
+export function asProjectError(
+  thrown: unknown,
+  textOf: TextOf,
+  known: Iterable<string> = [],
+): ProjectError {
+  if (thrown instanceof ProjectError) return thrown;
+  if (!(thrown instanceof TemplateError)) throw thrown;
+  const at = place(thrown, textOf);
+  const trace = thrown.frames
+    .slice(1)
+    .map((frame) => ({ ...place(frame, textOf), ...nameOf(frame) }));
+  const { cause } = thrown;
+  if (cause instanceof ProjectError) {
+    return new ProjectError(cause.code, cause.message, {
+      at: cause.at ?? at,
+      hint: cause.hint,
+      trace,
+      cause,
+    });
+  }
+  const missing = thrown.missing;
+  const hint = missing === undefined ? undefined : didYouMean(missing, known);
+  return new ProjectError(codeOf(thrown), sentence(thrown.message), {
+    at,
+    hint,
+    trace,
+    cause: thrown,
+  });
+}
+
+function codeOf(error: TemplateError): ErrorCode {
+  switch (error.kind) {
+    case 'syntax':
+    case 'unsupported':
+      return 'template-syntax';
+    case 'undefined':
+      return 'unknown-variable';
+    default:
+      return 'template-failed';
+  }
+}
+
+function place(
+  at: {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly length?: number;
+  },
+  textOf: TextOf,
+): SourcePlace {
+  const { file, line, column, length } = at;
+  const text = textOf(file);
+  return {
+    file,
+    line,
+    column,
+    ...(length ? { length } : {}),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function nameOf(frame: { readonly name?: string }): { readonly name?: string } {
+  return frame.name === undefined ? {} : { name: frame.name };
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

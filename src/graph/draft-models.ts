@@ -1,0 +1,165 @@
+import type { RunContext } from '../context/context.js';
+import type { ProjectError } from '../errors/project-error.js';
+import type { Project } from '../project/project.js';
+import type { DeclaredNode } from '../project/property-file.js';
+import { loadModel } from '../typescript-model/load-model.js';
+import type { Draft, Reference } from './draft.js';
+import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effective-files.js';
+import { type ConfigLayer, misspelledKeys } from './node-config.js';
+import { parseTemplate } from './parse-template.js';
+import { layersAround } from './project-config.js';
+
+/** What the drafting of nodes needs to know. */
+export interface Drafting {
+  readonly project: Project;
+  readonly run: RunContext;
+  /** Where compiled TypeScript models are kept. */
+  readonly cacheFolder: string;
+  readonly errors: ProjectError[];
+  textOf(file: string): string | undefined;
+}
+
+/** Drafts all models and seeds: their configuration and what they refer to. */
+export async function draftModels(drafting: Drafting): Promise<Draft[]> {
+  const { project, errors } = drafting;
+  const models = effectiveFiles(project, 'models', errors);
+  const seeds = effectiveFiles(project, 'seeds', errors);
+  return Promise.all([
+    ...models.map((found) => draftFile(found, 'model', drafting)),
+    ...seeds.map((found) => draftFile(found, 'seed', drafting)),
+  ]);
+}
+
+/** Finds what YAML says of a file: its own package's word, else that of the file it replaces. */
+export function declarationOf(
+  project: Project,
+  role: 'models' | 'seeds',
+  { owner, file, replaces }: EffectiveFile,
+): DeclaredNode | undefined {
+  const packages = [owner.name, ...(replaces ? [replaces.owner.name] : [])];
+  for (const packageName of packages) {
+    const declared = project.packages
+      .find((found) => found.name === packageName)
+      ?.properties.flatMap((properties) => properties[role])
+      .find((node) => node.name === file.name);
+    if (declared) return declared;
+  }
+  return undefined;
+}
+
+async function draftFile(
+  found: EffectiveFile,
+  resourceType: 'model' | 'seed',
+  drafting: Drafting,
+): Promise<Draft> {
+  const { owner, file, replaces } = found;
+  const { project, errors } = drafting;
+  const declared = declarationOf(project, resourceType === 'model' ? 'models' : 'seeds', found);
+  const fqn = [owner.name, ...file.folders, file.name];
+  const around = layersAround(project, owner, resourceType, fqn);
+  const replaced = replaces
+    ? layersAround(project, replaces.owner, resourceType, [
+        replaces.owner.name,
+        ...replaces.file.folders,
+        file.name,
+      ])
+    : undefined;
+  const yamlLayers = declared
+    ? [{ values: declared.config, at: declared.yaml.place([...declared.path, 'config']) }]
+    : [];
+  const content = await readContent(found, resourceType, drafting);
+  for (const layer of [...yamlLayers, content.layer]) errors.push(...misspelledKeys(layer));
+  return {
+    resourceType,
+    name: file.name,
+    owner,
+    file,
+    declared,
+    isIdentity: owner.name === IDENTITY_PACKAGE || replaces !== undefined,
+    path: file.path,
+    displayPath: file.displayPath,
+    absolutePath: file.absolutePath,
+    fqn,
+    text: file.text,
+    ...content,
+    layers: [
+      ...(replaced?.below ?? []),
+      ...around.below,
+      ...yamlLayers,
+      content.layer,
+      ...around.above,
+    ],
+    test: undefined,
+    declaredAt: { file: file.displayPath, text: file.text },
+  };
+}
+
+type Content = Pick<Draft, 'language' | 'definition' | 'references' | 'macros'> & {
+  readonly layer: ConfigLayer;
+};
+
+async function readContent(
+  found: EffectiveFile,
+  type: 'model' | 'seed',
+  drafting: Drafting,
+): Promise<Content> {
+  const { owner, file } = found;
+  const at = { file: file.displayPath, text: file.text };
+  const empty = { definition: undefined, references: [], macros: [], layer: { values: {}, at } };
+  if (type === 'seed') return { ...empty, language: 'csv' };
+  if (file.path.endsWith('.ts'))
+    return readTypeScript(found, drafting, { ...empty, language: 'typescript' });
+  const source = { text: file.text, file: file.displayPath, packageName: owner.name };
+  const parsed = await parseTemplate(source, drafting.run, drafting.textOf, drafting.errors);
+  return {
+    ...parsed,
+    definition: undefined,
+    language: 'sql',
+    layer: { values: parsed.config, at },
+  };
+}
+
+async function readTypeScript(
+  found: EffectiveFile,
+  drafting: Drafting,
+  otherwise: Content,
+): Promise<Content> {
+  const { file } = found;
+  try {
+    const definition = await loadModel(file, drafting.cacheFolder);
+    const references = Object.values(definition.inputs).map(
+      (input): Reference => ({
+        kind: 'ref',
+        names: [input.ref],
+        at: placeOfText(found, input.ref),
+      }),
+    );
+    const layer = {
+      values: { materialized: 'table', ...definition.config },
+      at: otherwise.layer.at,
+    };
+    return { ...otherwise, definition, references, layer };
+  } catch (error) {
+    drafting.errors.push(asModelError(error));
+    return otherwise;
+  }
+}
+
+function asModelError(error: unknown): ProjectError {
+  if (error instanceof Error && error.name === 'ProjectError') return error as ProjectError;
+  throw error;
+}
+
+function placeOfText({ file }: EffectiveFile, quoted: string): Reference['at'] {
+  const offset = file.text.search(new RegExp(`['"\`]${quoted.replace(/\W/g, '\\$&')}['"\`]`));
+  if (offset < 0) return { file: file.displayPath, text: file.text };
+  const before = file.text.slice(0, offset).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  return {
+    file: file.displayPath,
+    line: before.length,
+    column,
+    length: quoted.length + 2,
+    text: file.text,
+  };
+}

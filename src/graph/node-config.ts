@@ -1,0 +1,149 @@
+import { ProjectError, type SourcePlace } from '../errors/project-error.js';
+import { didYouMean, nearestNames } from '../errors/suggest.js';
+import { OTHER_CONFIG_KEYS, USED_CONFIG_KEYS } from './config-keys.js';
+import type { Hook, NodeConfig, ResourceType } from './node.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One source of configuration and where it is written, for errors. */
+export interface ConfigLayer {
+  readonly values: Values;
+  readonly at: SourcePlace;
+}
+
+/**
+ * Merges configuration, weakest layer first, as dbt does: tags, meta and hooks add up, all other
+ * keys are replaced.
+ */
+export function mergeConfig(layers: readonly ConfigLayer[]): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const { values } of layers) {
+    for (const [written, value] of Object.entries(values)) {
+      const key = written.replaceAll('-', '_');
+      merged[key] = mergeValue(key, merged[key], value);
+    }
+  }
+  return merged;
+}
+
+function mergeValue(key: string, before: unknown, value: unknown): unknown {
+  if (key === 'tags') return [...new Set([...list(before), ...list(value)])];
+  if (key === 'pre_hook' || key === 'post_hook') return [...list(before), ...list(value)];
+  if (key === 'meta' || key === 'column_types') return { ...record(before), ...record(value) };
+  return value;
+}
+
+/** Finds keys of a layer that are a slip of the pen away from one that is known. */
+export function misspelledKeys({ values, at }: ConfigLayer): ProjectError[] {
+  const known = [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS];
+  return Object.keys(values).flatMap((written) => {
+    const key = written.replaceAll('-', '_');
+    if (known.includes(key) || nearestNames(key, USED_CONFIG_KEYS).length === 0) return [];
+    const hint = didYouMean(key, USED_CONFIG_KEYS);
+    return [
+      new ProjectError('yaml-unknown-key', `"${written}" is not a configuration key.`, {
+        at,
+        hint,
+      }),
+    ];
+  });
+}
+
+const MATERIALIZED = {
+  model: ['view', 'table', 'ephemeral', 'incremental'],
+  seed: ['seed'],
+  test: ['test'],
+  source: ['view'],
+} as const satisfies Record<ResourceType, readonly string[]>;
+
+/** Gives merged configuration its types; a value that is not known is an error at `at`. */
+export function readConfig(
+  all: Values,
+  type: ResourceType,
+  at: SourcePlace,
+  errors: ProjectError[],
+): NodeConfig {
+  const oneOf = <T extends string>(key: string, allowed: readonly T[], otherwise: T): T => {
+    const value = all[key] ?? otherwise;
+    const found = allowed.find((name) => name === value);
+    if (found === undefined) errors.push(unknownValue(key, value, allowed, at));
+    return found ?? otherwise;
+  };
+  const materialized = type === 'model' ? MATERIALIZED.model : MATERIALIZED[type];
+  const strategy =
+    all.incremental_strategy === undefined
+      ? undefined
+      : oneOf('incremental_strategy', ['append', 'delete+insert', 'merge'] as const, 'append');
+  return {
+    enabled: all.enabled !== false,
+    materialized: oneOf(
+      'materialized',
+      type === 'model' ? materialized : [materialized[0]],
+      materialized[0],
+    ),
+    schema: optionalText(all.schema),
+    alias: optionalText(all.alias),
+    tags: list(all.tags).map(String),
+    meta: record(all.meta),
+    preHooks: list(all.pre_hook).map(readHook),
+    postHooks: list(all.post_hook).map(readHook),
+    uniqueKey: list(all.unique_key).map(String),
+    incrementalStrategy: strategy,
+    onSchemaChange: oneOf(
+      'on_schema_change',
+      ['ignore', 'fail', 'append_new_columns', 'sync_all_columns'],
+      'ignore',
+    ),
+    fullRefresh: typeof all.full_refresh === 'boolean' ? all.full_refresh : undefined,
+    columnTypes: Object.fromEntries(
+      Object.entries(record(all.column_types)).map(([name, type]) => [name, String(type)]),
+    ),
+    delimiter: optionalText(all.delimiter) ?? ',',
+    severity: oneOf('severity', ['error', 'warn'], 'error'),
+    warnIf: optionalText(all.warn_if) ?? '!= 0',
+    errorIf: optionalText(all.error_if) ?? '!= 0',
+    where: optionalText(all.where),
+    limit: typeof all.limit === 'number' ? all.limit : undefined,
+    failCalc: optionalText(all.fail_calc) ?? 'count(*)',
+    storeFailures: all.store_failures === true,
+    all,
+  };
+}
+
+function unknownValue(
+  key: string,
+  value: unknown,
+  allowed: readonly string[],
+  at: SourcePlace,
+): ProjectError {
+  const message = `"${String(value)}" is not a value of "${key}"; it takes ${allowed.join(', ')}.`;
+  return new ProjectError('config-value', message, {
+    at,
+    hint: didYouMean(String(value), allowed),
+  });
+}
+
+function readHook(value: unknown): Hook {
+  if (typeof value === 'object' && value !== null && 'sql' in value) {
+    return {
+      sql: String(value.sql),
+      transaction: !('transaction' in value && value.transaction === false),
+    };
+  }
+  return { sql: String(value), transaction: true };
+}
+
+function optionalText(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function list(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Values)
+    : {};
+}

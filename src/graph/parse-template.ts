@@ -1,0 +1,88 @@
+import { createScope, type NodeContext, type RunContext } from '../context/context.js';
+import type { Macro } from '../context/macro-index.js';
+import { asProjectError } from '../context/template-fault.js';
+import type { ProjectError, SourcePlace } from '../errors/project-error.js';
+import { Relation } from '../relation/relation.js';
+import type { StaticCall } from '../template/index.js';
+import type { Reference } from './draft.js';
+
+/** A template to read: its text, where it stands, and who sees it. */
+export interface TemplateText {
+  readonly text: string;
+  readonly file: string;
+  readonly packageName: string;
+  /** Keyword arguments that generic tests get. */
+  readonly names?: Readonly<Record<string, unknown>>;
+}
+
+/** What a template says when it is rendered without a database. */
+export interface ParsedTemplate {
+  readonly references: readonly Reference[];
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly macros: readonly Macro[];
+}
+
+const PLACEHOLDER = new Relation('schema', 'relation');
+
+/** Renders a template with placeholders and notes what it refers to; faults go to `errors`. */
+export async function parseTemplate(
+  source: TemplateText,
+  run: RunContext,
+  textOf: (file: string) => string | undefined,
+  errors: ProjectError[],
+): Promise<ParsedTemplate> {
+  const references: Reference[] = [];
+  const macros = new Set<Macro>();
+  let config: Readonly<Record<string, unknown>> = {};
+  const note = (kind: 'ref' | 'source', names: readonly string[], calls: readonly StaticCall[]) => {
+    references.push({ kind, names, at: placeOfCall(source, kind, names, calls) });
+    return PLACEHOLDER;
+  };
+  try {
+    const template = run.templateOf(source.text, source.file);
+    const node: NodeContext = {
+      packageName: source.packageName,
+      execute: false,
+      thisRelation: PLACEHOLDER,
+      model: {},
+      ref: (name, from) => note('ref', from === undefined ? [name] : [from, name], template.calls),
+      source: (name, table) => note('source', [name, table], template.calls),
+      configure: (values) => {
+        config = { ...config, ...values };
+      },
+      configValue: (key) => config[key],
+      isIncremental: () => false,
+      relationType: () => undefined,
+      calledMacro: (macro) => macros.add(macro),
+    };
+    const scope = createScope(run, node);
+    const names = source.names ?? {};
+    await template.render({
+      get: (name) => (Object.hasOwn(names, name) ? names[name] : scope.get(name)),
+      has: (name) => Object.hasOwn(names, name) || scope.has(name),
+    });
+  } catch (error) {
+    errors.push(
+      asProjectError(
+        error,
+        (file) => (file === source.file ? source.text : textOf(file)),
+        run.macros.namesFrom(source.packageName),
+      ),
+    );
+  }
+  return { references, config, macros: [...macros] };
+}
+
+function placeOfCall(
+  { text, file }: TemplateText,
+  kind: string,
+  names: readonly string[],
+  calls: readonly StaticCall[],
+): SourcePlace {
+  const isThis = (call: StaticCall) =>
+    call.name === kind && names.every((name, index) => call.args[index] === name);
+  const call = calls.find(isThis);
+  return call
+    ? { file, line: call.line, column: call.column, length: call.length, text }
+    : { file, text };
+}

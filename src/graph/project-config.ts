@@ -1,0 +1,52 @@
+import type { Package, Project } from '../project/project.js';
+import type { ProjectFile } from '../project/project-file.js';
+import { isMapping } from '../yaml/read-fields.js';
+import { OTHER_CONFIG_KEYS, USED_CONFIG_KEYS } from './config-keys.js';
+import type { ConfigLayer } from './node-config.js';
+
+type Kind = keyof ProjectFile['configs'];
+
+/**
+ * Collects what the trees of a dbt_project.yml say of a node, most general first.
+ * @param fqn Package, folders and name of the node.
+ */
+export function projectLayers(
+  file: ProjectFile,
+  kind: Kind,
+  fqn: readonly string[],
+): ConfigLayer[] {
+  const section = kind === 'test' ? 'data_tests' : `${kind}s`;
+  const layers: ConfigLayer[] = [];
+  let tree: unknown = file.configs[kind];
+  const path: string[] = [section];
+  for (const step of ['', ...fqn]) {
+    if (step !== '') {
+      tree = isMapping(tree) ? tree[step] : undefined;
+      path.push(step);
+    }
+    if (!isMapping(tree)) break;
+    const values = Object.fromEntries(Object.entries(tree).flatMap(configEntry));
+    if (Object.keys(values).length > 0) layers.push({ values, at: file.yaml.place(path, 'key') });
+  }
+  return layers;
+}
+
+/** Below a package's own settings stand those of its project; above them those of the user's. */
+export function layersAround(
+  project: Project,
+  owner: Package,
+  kind: Kind,
+  fqn: readonly string[],
+): { readonly below: ConfigLayer[]; readonly above: ConfigLayer[] } {
+  const [root] = project.packages;
+  const below = projectLayers(owner.file, kind, fqn);
+  const above = root && root !== owner ? projectLayers(root.file, kind, fqn) : [];
+  return { below, above };
+}
+
+/** A key with `+`, or a bare one that is no folder; `+tags` and `tags` mean the same. */
+function configEntry([key, value]: [string, unknown]): [string, unknown][] {
+  if (key.startsWith('+')) return [[key.slice(1), value]];
+  const known = [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS].includes(key.replaceAll('-', '_'));
+  return known && (!isMapping(value) || key === 'meta') ? [[key, value]] : [];
+}

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ProjectError, throwCollected } from '../errors/project-error.js';
+import type { Findings } from '../yaml/read-fields.js';
+import { parseYaml, type YamlFile } from '../yaml/yaml-file.js';
+import type { Package, Project, ResourceFile } from './project.js';
+import { type ProjectFile, readProjectFile } from './project-file.js';
+import { type PropertyFile, readPropertyFile } from './property-file.js';
+
+const PROJECT_FILE = 'dbt_project.yml';
+
+/**
+ * Reads a project and the packages it builds upon from disk.
+ * @param root The folder of dbt_project.yml.
+ * @param upon Folders of further packages; those under dbt_packages/ are found by themselves.
+ * @throws {ProjectErrors} All faults of all files together.
+ */
+export async function readProject(root: string, upon: readonly string[] = []): Promise<Project> {
+  const findings: Findings = { errors: [], warnings: [] };
+  const own = await readPackage(root, root, findings);
+  if (!own) {
+    throw new ProjectError(
+      'missing-project',
+      `"${path.join(root, PROJECT_FILE)}" does not exist.`,
+      {
+        hint: 'Run idw inside a project, name it with --project-dir, or make one with idw init.',
+      },
+    );
+  }
+  const installed = await installedPackages(path.join(root, own.file.packagesPath));
+  const others = await Promise.all(
+    [...installed, ...upon].map((folder) => readPackage(folder, root, findings)),
+  );
+  const packages = [own, ...others.filter((found) => found !== undefined)];
+  reportEqualNames(packages, findings);
+  throwCollected(findings.errors);
+  return { root, name: own.name, packages: distinct(packages), warnings: findings.warnings };
+}
+
+async function readPackage(
+  root: string,
+  projectRoot: string,
+  findings: Findings,
+): Promise<Package | undefined> {
+  const filePath = path.join(root, PROJECT_FILE);
+  if (!existsSync(filePath)) return undefined;
+  const display = displayPath(filePath, projectRoot);
+  const yaml = parseInto(await readFile(filePath, 'utf8'), display, findings);
+  if (!yaml) return undefined;
+  const file = readProjectFile(yaml, findings);
+  const list = (paths: readonly string[], extensions: readonly string[], readText = true) =>
+    listFiles({ root, projectRoot, packageName: file.name, paths, extensions, readText });
+  const [models, seeds, tests, macroFiles, yamlFiles] = await Promise.all([
+    list(file.modelPaths, ['.sql', '.ts']),
+    list(file.seedPaths, ['.csv'], false),
+    list(file.testPaths, ['.sql']),
+    list(file.macroPaths, ['.sql']),
+    list(
+      [...file.modelPaths, ...file.seedPaths, ...file.testPaths, ...file.macroPaths],
+      ['.yml', '.yaml'],
+    ),
+  ]);
+  const isGeneric = (test: ResourceFile) =>
+    test.folders[0] === 'generic' || path.basename(test.resourcePath) === 'generic';
+  return {
+    name: file.name,
+    root,
+    file,
+    models,
+    seeds,
+    singularTests: tests.filter((test) => !isGeneric(test)),
+    macros: [...macroFiles, ...tests.filter(isGeneric)],
+    properties: readProperties(distinctFiles(yamlFiles), file, findings),
+  };
+}
+
+function readProperties(
+  files: readonly ResourceFile[],
+  project: ProjectFile,
+  findings: Findings,
+): PropertyFile[] {
+  return files.flatMap((file) => {
+    const yaml = parseInto(file.text, file.displayPath, findings);
+    if (!yaml || yaml.data === null) return [];
+    return [readPropertyFile(yaml, project.name, findings)];
+  });
+}
+
+function parseInto(text: string, file: string, findings: Findings): YamlFile | undefined {
+  try {
+    return parseYaml(text, file);
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    findings.errors.push(error);
+    return undefined;
+  }
+}
+
+interface Listing {
+  readonly root: string;
+  readonly projectRoot: string;
+  readonly packageName: string;
+  readonly paths: readonly string[];
+  readonly extensions: readonly string[];
+  readonly readText: boolean;
+}
+
+async function listFiles(listing: Listing): Promise<ResourceFile[]> {
+  const found = await Promise.all(
+    listing.paths.map(async (resourcePath) => {
+      const folder = path.join(listing.root, resourcePath);
+      const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+      return names
+        .filter((name) => listing.extensions.includes(path.extname(name)) && !isHelper(name))
+        .sort()
+        .map((name) => ({ resourcePath, name }));
+    }),
+  );
+  return Promise.all(found.flat().map((file) => readResource(file, listing)));
+}
+
+/** TypeScript that is not a model: declarations and unit tests beside the models. */
+function isHelper(name: string): boolean {
+  return /\.(d|test|spec)\.ts$/.test(name) || name.includes('node_modules');
+}
+
+async function readResource(
+  { resourcePath, name }: { readonly resourcePath: string; readonly name: string },
+  listing: Listing,
+): Promise<ResourceFile> {
+  const file = path.join(resourcePath, name);
+  const absolutePath = path.join(listing.root, file);
+  return {
+    packageName: listing.packageName,
+    name: path.basename(file, path.extname(file)),
+    path: slashes(file),
+    absolutePath,
+    displayPath: displayPath(absolutePath, listing.projectRoot),
+    resourcePath,
+    folders: slashes(path.dirname(name))
+      .split('/')
+      .filter((folder) => folder !== '.'),
+    text: listing.readText ? await readFile(absolutePath, 'utf8') : '',
+  };
+}
+
+async function installedPackages(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder);
+  return entries.sort().map((name) => path.join(folder, name));
+}
+
+function reportEqualNames(packages: readonly Package[], findings: Findings): void {
+  const byName = new Map<string, Package>();
+  for (const found of packages) {
+    const other = byName.get(found.name);
+    if (other && other.root !== found.root) {
+      const message = `Two packages are named "${found.name}": "${other.root}" and "${found.root}".`;
+      findings.errors.push(
+        new ProjectError('duplicate-name', message, { at: found.file.yaml.place(['name']) }),
+      );
+    }
+    byName.set(found.name, found);
+  }
+}
+
+function distinct(packages: readonly Package[]): Package[] {
+  return [...new Map(packages.map((found) => [found.root, found])).values()];
+}
+
+function distinctFiles(files: readonly ResourceFile[]): ResourceFile[] {
+  return [...new Map(files.map((file) => [file.absolutePath, file])).values()];
+}
+
+/** Shows a path relative to the project where it lies inside, else relative to its package. */
+function displayPath(file: string, projectRoot: string): string {
+  return slashes(path.relative(projectRoot, file));
+}
+
+function slashes(file: string): string {
+  return file.split(path.sep).join('/');
+}

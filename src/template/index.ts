@@ -1,0 +1,2 @@
+export { compileTemplate } from './stock.js';
+export * from './types.js';
