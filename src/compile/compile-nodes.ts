@@ -1,12 +1,12 @@
-import { createScope, type NodeContext, type RunContext } from '../context/context.js';
+import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
 import { relationValue } from '../context/host-values.js';
 import { asProjectError } from '../context/template-fault.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
 import { argumentTemplate, isCall } from '../graph/draft-tests.js';
-import type { Graph, Node } from '../graph/node.js';
+import type { Graph, Node, TestMetadata } from '../graph/node.js';
 import { NodeNames } from '../graph/resolve-references.js';
 import { Relation } from '../relation/relation.js';
-import { HostObject, type Scope } from '../template/index.js';
+import { HostObject, type Rendered, type Scope } from '../template/index.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
 
@@ -83,12 +83,9 @@ class Compiler {
   private async renderBody(node: Node): Promise<InjectedSql> {
     const ephemeral = new Map<string, Node>();
     const scope = createScope(this.options.run, this.contextOf(node, ephemeral));
-    const names = node.testMetadata ? await this.testNames(node, ephemeral, scope) : {};
-    const template = this.options.run.templateOf(node.text, node.displayPath);
-    const rendered = await template.render({
-      get: (name) => (Object.hasOwn(names, name) ? names[name] : scope.get(name)),
-      has: (name) => Object.hasOwn(names, name) || scope.has(name),
-    });
+    const rendered = node.testMetadata
+      ? await this.renderTest(node, node.testMetadata, ephemeral, scope)
+      : await this.options.run.templateOf(node.text, node.displayPath).render(scope);
     const tables = await Promise.all(
       [...ephemeral.values()].map(async (parent): Promise<CommonTable> => {
         return { name: commonTableName(parent), body: await this.bodyOf(parent) };
@@ -134,35 +131,52 @@ class Compiler {
     return this.options.relocate?.(relation) ?? relation;
   }
 
-  /** The keyword arguments of a generic test: `model` is the tested relation, filtered by `where`. */
-  private async testNames(
+  /** Calls the macro of a generic test: `model` is the tested relation, filtered by `where`. */
+  private async renderTest(
     node: Node,
+    { name, namespace, columnName, arguments: written }: TestMetadata,
     ephemeral: Map<string, Node>,
     scope: Scope,
-  ): Promise<Record<string, unknown>> {
-    const { graph, run } = this.options;
-    const tested = graph.nodes.get(node.attachedNode ?? '');
-    if (!tested || !node.testMetadata) return {};
+  ): Promise<Rendered> {
+    const { macros } = this.options.run;
+    const macro =
+      namespace === undefined
+        ? macros.find(`test_${name}`, node.packageName)
+        : macros.inPackage(namespace, `test_${name}`);
+    if (!macro) throw new Error(`no macro for ${node.uniqueId}`);
+    const text = await callMacro(macro, scope, {
+      ...(columnName === undefined ? {} : { column_name: columnName }),
+      ...(await this.testArguments(written, node, scope)),
+      model: this.testedModel(node, ephemeral),
+    });
+    return { text, map: undefined };
+  }
+
+  private testedModel(node: Node, ephemeral: Map<string, Node>): unknown {
+    const tested = this.options.graph.nodes.get(node.attachedNode ?? '');
+    if (!tested) throw new Error(`${node.uniqueId} is attached to nothing`);
     const isCommonTable = tested.config.materialized === 'ephemeral';
     if (isCommonTable) ephemeral.set(tested.uniqueId, tested);
     const relation = isCommonTable
       ? new CommonTableName(commonTableName(tested))
       : this.relocate(tested.relation);
-    const entries = Object.entries(node.testMetadata.arguments).map(async ([key, value]) => {
+    return modelArgument(relation, node.config.where);
+  }
+
+  private async testArguments(
+    written: Readonly<Record<string, unknown>>,
+    node: Node,
+    scope: Scope,
+  ): Promise<Record<string, unknown>> {
+    const entries = Object.entries(written).map(async ([key, value]) => {
       if (!isCall(value)) return [key, value] as const;
-      const { text } = await run
-        .templateOf(argumentTemplate(String(value)), node.displayPath)
-        .render(scope);
-      return [key, text] as const;
+      const template = this.options.run.templateOf(
+        argumentTemplate(String(value)),
+        node.displayPath,
+      );
+      return [key, (await template.render(scope)).text] as const;
     });
-    const column = node.testMetadata.columnName;
-    return {
-      _dbt_generic_test_kwargs: {
-        ...(column === undefined ? {} : { column_name: column }),
-        ...Object.fromEntries(await Promise.all(entries)),
-        model: modelArgument(relation, node.config.where),
-      },
-    };
+    return Object.fromEntries(await Promise.all(entries));
   }
 }
 

@@ -1,7 +1,7 @@
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Relation } from '../relation/relation.js';
-import { type HostFunction, HostObject, type Scope, type Template } from '../template/index.js';
+import { HostFunction, HostObject, type Scope, type Template } from '../template/index.js';
 import { argument, hostFunction, relationOf, relationValue } from './host-values.js';
 import { BUILTIN_PACKAGE, type Macro, type MacroIndex } from './macro-index.js';
 
@@ -70,6 +70,18 @@ export function createScope(run: RunContext, node: NodeContext): Scope {
   return { get, has: (name) => get(name) !== undefined };
 }
 
+/** Calls a macro from outside of templates, with keyword arguments. */
+export async function callMacro(
+  macro: Macro,
+  scope: Scope,
+  kwargs: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const bound = scope.get(macro.definition.name);
+  const callable =
+    bound instanceof HostFunction ? bound : macro.template.macro(macro.definition.name, scope);
+  return String(await callable.call([], kwargs));
+}
+
 /** A macro sees the names of its own package, and the node for which it is called. */
 function bindMacro(run: RunContext, node: NodeContext, macro: Macro): HostFunction {
   node.calledMacro?.(macro);
@@ -119,11 +131,8 @@ function builtinNames(run: RunContext, node: NodeContext): Record<string, unknow
     is_incremental: hostFunction('is_incremental', () => node.isIncremental()),
     load_relation: hostFunction('load_relation', ([relation]) => existing(node, relation)),
     exceptions: exceptionsValue(run),
-    log: hostFunction(
-      'log',
-      ([text, info]) => (info === true ? run.log(String(text)) : undefined, ''),
-    ),
-    print: hostFunction('print', ([text]) => (run.log(String(text)), '')),
+    log: hostFunction('log', ([text, info]) => (info === true ? logged(run, String(text)) : '')),
+    print: hostFunction('print', ([text]) => logged(run, String(text))),
     invocation_id: run.invocationId,
     run_started_at: new HostObject('datetime', {}, () => run.startedAt.toISOString()),
     project_name: run.projectName,
@@ -131,6 +140,11 @@ function builtinNames(run: RunContext, node: NodeContext): Record<string, unknow
     tojson: hostFunction('tojson', ([value]) => JSON.stringify(value)),
     fromjson: hostFunction('fromjson', ([text]) => JSON.parse(String(text)) as unknown),
   };
+}
+
+function logged(run: RunContext, text: string): '' {
+  run.log(text);
+  return '';
 }
 
 function existing(node: NodeContext, value: unknown): unknown {
@@ -208,7 +222,7 @@ function exceptionsValue(run: RunContext): HostObject {
     raise_compiler_error: hostFunction('raise_compiler_error', ([message]) => {
       throw new ProjectError('raised-by-project', String(message));
     }),
-    warn: hostFunction('warn', ([message]) => (run.log(`warning: ${String(message)}`), '')),
+    warn: hostFunction('warn', ([message]) => logged(run, `warning: ${String(message)}`)),
   });
 }
 

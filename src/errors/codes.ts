@@ -72,7 +72,7 @@ export const ERROR_CODES = {
     'A selection selects nothing.',
     'Use a name, path or tag that idw ls prints.',
   ],
-  'selector-syntax': ['A selector cannot be parsed.', 'See docs/commands.md, "Selection".'],
+  'selector-syntax': ['A selector cannot be parsed.', 'See docs/selection.md.'],
   'sql-syntax': ['The database cannot parse the SQL of a node.', 'Mend the line that is shown.'],
   'sql-binding': [
     'The SQL of a node names a table, column, function or type that does not exist.',

@@ -3,12 +3,18 @@ import { displayWidth, graphemes } from './display-width.js';
 /** Renders a text on one line: line breaks become `⏎`, tabs spaces, other control characters escapes. */
 export function escapeControls(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
-  return text.replace(/\r\n|[\n\r\u2028\u2029]/g, '⏎').replaceAll('\t', '    ').replace(UNSAFE, escape);
+  return text
+    .replace(/\r\n|[\n\r\u2028\u2029]/g, '⏎')
+    .replaceAll('\t', '    ')
+    .replace(UNSAFE, escapeCode);
 }
 
 /** Escapes as `escapeControls` does, but keeps line breaks (as line feeds). */
 export function escapeKeepingLines(text: string): string {
-  return text.split(/\r\n|\n|\r/).map(escapeControls).join('\n');
+  return text
+    .split(/\r\n|\n|\r/)
+    .map(escapeControls)
+    .join('\n');
 }
 
 /** Cuts a text to a width in cells; `…` stands for what is cut. */
@@ -21,15 +27,14 @@ export function cutEnd(text: string, width: number): string {
 export function cutMiddle(text: string, width: number): string {
   if (fits(text, width)) return text;
   const tail = Math.floor((width - 1) / 2);
-  const reversed = [...graphemes(text)].reverse().map((grapheme) => grapheme.text);
   const end: string[] = [];
-  for (let used = 0; ; ) {
-    const next = reversed[end.length];
-    used += next === undefined ? Number.POSITIVE_INFINITY : displayWidth(next);
-    if (next === undefined || used > tail) break;
-    end.push(next);
+  let used = 0;
+  for (const grapheme of [...graphemes(text)].reverse()) {
+    used += grapheme.width;
+    if (used > tail) break;
+    end.unshift(grapheme.text);
   }
-  return `${takeCells(text, width - 1 - tail)}…${end.reverse().join('')}`;
+  return `${takeCells(text, width - 1 - tail)}…${end.join('')}`;
 }
 
 /** Fills a text with spaces on the right, or on the left, up to a width in cells. */
@@ -40,9 +45,9 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 
 /** C0 and C1 controls, marks that reorder or hide text, and lone surrogates. */
 const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+  /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
 
-function escape(character: string): string {
+function escapeCode(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x100
     ? `\\x${code.toString(16).padStart(2, '0')}`

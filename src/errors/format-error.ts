@@ -24,7 +24,9 @@ export function formatError(
     ...rest.map((line) => `  ${line}`.trimEnd()),
     ...(error.at ? placeLines(error.at, style, tint) : []),
     ...traceLines(error).map((line) => colors.dim(line)),
-    ...escapeKeepingLines(error.hint ?? ERROR_CODES[error.code][1]).split('\n').map((line) => `  ${line}`),
+    ...escapeKeepingLines(error.hint ?? ERROR_CODES[error.code][1])
+      .split('\n')
+      .map((line) => `  ${line}`),
   ].join('\n');
 }
 
@@ -47,7 +49,11 @@ const MOST_ERRORS = 20;
 const MOST_FRAMES = 12;
 const EXCERPT_INDENT = 6;
 
-function placeLines(at: SourcePlace, { width = 80 }: ErrorStyle, tint: (text: string) => string): string[] {
+function placeLines(
+  at: SourcePlace,
+  { width = 80 }: ErrorStyle,
+  tint: (text: string) => string,
+): string[] {
   const excerpt = sourceExcerpt(at, Math.max(24, width - EXCERPT_INDENT));
   const indent = ' '.repeat(EXCERPT_INDENT);
   return [

@@ -86,7 +86,10 @@ function caretLine(cells: readonly Cell[], shown: Window, caret: number, end: nu
 }
 
 function textOf(cells: readonly Cell[]): string {
-  return cells.map(({ text }) => text).join('').trimEnd();
+  return cells
+    .map(({ text }) => text)
+    .join('')
+    .trimEnd();
 }
 
 function widthOf(cells: readonly Cell[]): number {

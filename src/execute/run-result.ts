@@ -43,10 +43,14 @@ export interface RunResult {
   /** Whether the space's tables were published; undefined where nothing is published. */
   readonly published: boolean | undefined;
   /** Tables that a reader may look at next: relation, rows, and its first rows. */
-  readonly preview: { readonly relation: string; readonly rowCount: number; readonly table: Table } | undefined;
+  readonly preview:
+    | { readonly relation: string; readonly rowCount: number; readonly table: Table }
+    | undefined;
 }
 
 /** Tells whether a run makes the command exit with 1. */
 export function runFailed(result: RunResult): boolean {
-  return result.results.some(({ outcome }) => outcome.status === 'failed' || outcome.status === 'errored');
+  return result.results.some(
+    ({ outcome }) => outcome.status === 'failed' || outcome.status === 'errored',
+  );
 }

@@ -143,7 +143,7 @@ async function draftGeneric(
     ...(await argumentReferences(declared, packageName, drafting)),
   ];
   const parsed = await parseTemplate(
-    { text, file: declared.yaml.file, packageName, names: { _dbt_generic_test_kwargs: kwargs } },
+    { text, file: declared.yaml.file, packageName, call: { macro, kwargs } },
     run,
     drafting.textOf,
     errors,

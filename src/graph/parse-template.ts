@@ -1,4 +1,4 @@
-import { createScope, type NodeContext, type RunContext } from '../context/context.js';
+import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
 import type { Macro } from '../context/macro-index.js';
 import { asProjectError } from '../context/template-fault.js';
 import type { ProjectError, SourcePlace } from '../errors/project-error.js';
@@ -11,8 +11,8 @@ export interface TemplateText {
   readonly text: string;
   readonly file: string;
   readonly packageName: string;
-  /** Keyword arguments that generic tests get. */
-  readonly names?: Readonly<Record<string, unknown>>;
+  /** For generic tests: the macro that is called instead, and its arguments. */
+  readonly call?: { readonly macro: Macro; readonly kwargs: Readonly<Record<string, unknown>> };
 }
 
 /** What a template says when it is rendered without a database. */
@@ -39,14 +39,14 @@ export async function parseTemplate(
     return PLACEHOLDER;
   };
   try {
-    const template = run.templateOf(source.text, source.file);
+    const template = source.call ? undefined : run.templateOf(source.text, source.file);
     const node: NodeContext = {
       packageName: source.packageName,
       execute: false,
       thisRelation: PLACEHOLDER,
       model: {},
-      ref: (name, from) => note('ref', from === undefined ? [name] : [from, name], template.calls),
-      source: (name, table) => note('source', [name, table], template.calls),
+      ref: (name, from) => note('ref', from === undefined ? [name] : [from, name], template?.calls ?? []),
+      source: (name, table) => note('source', [name, table], template?.calls ?? []),
       configure: (values) => {
         config = { ...config, ...values };
       },
@@ -56,11 +56,8 @@ export async function parseTemplate(
       calledMacro: (macro) => macros.add(macro),
     };
     const scope = createScope(run, node);
-    const names = source.names ?? {};
-    await template.render({
-      get: (name) => (Object.hasOwn(names, name) ? names[name] : scope.get(name)),
-      has: (name) => Object.hasOwn(names, name) || scope.has(name),
-    });
+    const { call } = source;
+    await (call ? callMacro(call.macro, scope, call.kwargs) : template?.render(scope));
   } catch (error) {
     errors.push(
       asProjectError(

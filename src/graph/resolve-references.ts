@@ -2,7 +2,7 @@ import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Findings } from '../yaml/read-fields.js';
 import type { Draft, Reference } from './draft.js';
-import type { Node } from './node.js';
+import type { Graph, Node } from './node.js';
 
 /**
  * Connects nodes with what they refer to and leaves out what is disabled.
@@ -32,6 +32,22 @@ export function resolveReferences(
   });
   reportCollisions(resolved, findings);
   return resolved;
+}
+
+/** Checks what a text outside of the graph refers to. */
+export function checkReferences(
+  references: readonly Reference[],
+  name: string,
+  { nodes }: Graph,
+  packageName: string,
+  errors: ProjectError[],
+): void {
+  const names = new NodeNames([...nodes.values()], packageName);
+  for (const reference of references)
+    findParent(reference, { name, packageName, resourceType: 'model' }, names, {
+      errors,
+      warnings: [],
+    });
 }
 
 /** Finds nodes by the names that ref() and source() use. */
@@ -92,7 +108,7 @@ export class NodeNames {
 
 function findParent(
   reference: Reference,
-  node: Node,
+  node: Pick<Node, 'name' | 'packageName' | 'resourceType'>,
   names: NodeNames,
   findings: Findings,
 ): Node | undefined {

@@ -12,7 +12,11 @@ export interface InputPattern {
 
 /** Where Segment's own warehouse tables lie: a DuckDB file or a PostgreSQL server. */
 export type SegmentTables =
-  | { readonly kind: 'duckdb'; readonly database: InputPattern; readonly schemas: readonly string[] }
+  | {
+      readonly kind: 'duckdb';
+      readonly database: InputPattern;
+      readonly schemas: readonly string[];
+    }
   | { readonly kind: 'postgres'; readonly url: string; readonly schemas: readonly string[] };
 
 /** Events that were resolved upstream. */

@@ -24,8 +24,8 @@ export interface ModelDefinition<
   readonly config?: Readonly<Record<string, unknown>>;
   /**
    * Reads batches and yields batches. INTEGER arrives as Int32Array, BIGINT as BigInt64Array,
-   * DOUBLE as Float64Array (nulls are not told apart there: coalesce them), other types as arrays
-   * of text, booleans or null.
+   * DOUBLE as Float64Array; other types, and numbers among which is a null, as arrays of numbers,
+   * text, booleans or null. Apache Arrow record batches may be yielded too.
    */
   run(
     inputs: { readonly [Name in keyof Inputs]: AsyncIterable<Batch> },

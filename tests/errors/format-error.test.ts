@@ -18,10 +18,9 @@ function underlined(at: SourcePlace, width = 80): string {
   const lines = formatError(unknownRef(at), { color: false, width }).split('\n');
   const [line = '', caret = ''] = lines.slice(2);
   const from = caret.indexOf('^');
-  const cells = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment).flatMap((segment) => [
-    segment,
-    ...Array<string>(Math.max(0, displayWidth(segment) - 1)).fill(''),
-  ]);
+  const cells = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment).flatMap(
+    (segment) => [segment, ...Array<string>(Math.max(0, displayWidth(segment) - 1)).fill('')],
+  );
   return cells.slice(from, caret.length).join('');
 }
 
@@ -51,7 +50,10 @@ error[unknown-ref]: "int_profile_merges" refers to "stg_merge_event", which does
   });
 
   test('without a hint tells the remedy of its code', () => {
-    const text = formatError(new ProjectError('database-locked', 'Process 42 holds "a.duckdb".'), plain);
+    const text = formatError(
+      new ProjectError('database-locked', 'Process 42 holds "a.duckdb".'),
+      plain,
+    );
     expect(text.split('\n')).toEqual([
       'error[database-locked]: Process 42 holds "a.duckdb".',
       '  End that process, or name another file with --database.',
@@ -115,9 +117,23 @@ describe('the caret', () => {
     expect(underlined({ file: 'a', line: 1, column: 2, length: 1, text: '\u0007x' })).toBe('x');
   });
 
+  test('stands below a character that its column lies in', () => {
+    expect(underlined({ file: 'a', line: 1, column: 2, text: '👍🏽x' })).toBe('👍🏽');
+  });
+
+  test('ends where the line is cut', () => {
+    const at = { file: 'a', line: 1, column: 1, length: 500, text: 'x'.repeat(500) };
+    const lines = formatError(unknownRef(at), plain).split('\n').slice(2, 4);
+    expect(lines.map(displayWidth)).toEqual([79, 78]);
+  });
+
   test('ends with its line', () => {
-    expect(underlined({ file: 'a', line: 1, column: 3, length: 99, text: 'ab cd\r\nnext' })).toBe(' cd');
-    expect(underlined({ file: 'a', line: 2, column: 1, length: 99, text: 'ab\r\ncd\r\nef' })).toBe('cd');
+    expect(underlined({ file: 'a', line: 1, column: 3, length: 99, text: 'ab cd\r\nnext' })).toBe(
+      ' cd',
+    );
+    expect(underlined({ file: 'a', line: 2, column: 1, length: 99, text: 'ab\r\ncd\r\nef' })).toBe(
+      'cd',
+    );
   });
 
   test('stands after the end of an unfinished line', () => {
@@ -135,7 +151,19 @@ describe('the caret', () => {
   });
 
   test('stands below its character on any line', () => {
-    const pieces = fc.constantFrom('a', ' ', '\t', '日', 'é', '👩‍👩‍👧', '🇫🇷', '\u0000', '❤️', 'ｗ', '"');
+    const pieces = fc.constantFrom(
+      'a',
+      ' ',
+      '\t',
+      '日',
+      'é',
+      '👩‍👩‍👧',
+      '🇫🇷',
+      '\u0000',
+      '❤️',
+      'ｗ',
+      '"',
+    );
     const side = fc.array(pieces, { maxLength: 120 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(side, side, fc.integer({ min: 30, max: 120 }), (before, after, width) => {
@@ -149,7 +177,10 @@ describe('the caret', () => {
 });
 
 test('many errors are cut at twenty', () => {
-  const errors = Array.from({ length: 23 }, (_, n) => new ProjectError('unknown-ref', `Number ${n}.`));
+  const errors = Array.from(
+    { length: 23 },
+    (_, n) => new ProjectError('unknown-ref', `Number ${n}.`),
+  );
   const text = formatErrors(errors, plain);
   expect(text.match(/^error\[/gm)).toHaveLength(20);
   expect(text.endsWith('\n\n... and 3 more')).toBe(true);

@@ -5,7 +5,11 @@ export const docProject = graphOf({
   raw_orders: { type: 'seed', path: 'seeds/raw_orders.csv' },
   raw_customers: { type: 'seed', path: 'seeds/raw_customers.csv' },
   'web.events': { type: 'source', path: 'models/sources.yml' },
-  stg_orders: { path: 'models/staging/stg_orders.sql', reads: ['raw_orders'], config: { tags: ['nightly'] } },
+  stg_orders: {
+    path: 'models/staging/stg_orders.sql',
+    reads: ['raw_orders'],
+    config: { tags: ['nightly'] },
+  },
   stg_customers: { path: 'models/staging/stg_customers.sql', reads: ['raw_customers'] },
   customers: {
     path: 'models/marts/customers.sql',
@@ -17,7 +21,12 @@ export const docProject = graphOf({
     reads: ['stg_orders', 'web.events'],
     config: { materialized: 'incremental', meta: { owner: 'finance' } },
   },
-  unique_customers_id: { type: 'test', path: 'models/marts/customers.yml', reads: ['customers'], test: 'unique' },
+  unique_customers_id: {
+    type: 'test',
+    path: 'models/marts/customers.yml',
+    reads: ['customers'],
+    test: 'unique',
+  },
   relationships_orders: {
     type: 'test',
     path: 'models/staging/stg_orders.yml',

@@ -36,7 +36,9 @@ describe('a selection of nothing', () => {
   });
 
   test('tells that all was excluded', () => {
-    expect(refusal({ exclude: ['*', 'source:*'] }).message).toBe('--exclude "* source:*" leaves nothing.');
+    expect(refusal({ exclude: ['*', 'source:*'] }).message).toBe(
+      '--exclude "* source:*" leaves nothing.',
+    );
     expect(refusal({ select: ['revenue'], exclude: ['marts'] }).message).toBe(
       '--exclude "marts" leaves nothing of what --select "revenue" selects.',
     );

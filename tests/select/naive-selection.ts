@@ -19,17 +19,27 @@ export function textOf(words: SelectionSketch): string {
 /** Asks of each node whether it is in, following dbt's description of the modes. */
 export function naiveSelection(
   graph: Graph,
-  asked: { readonly select: SelectionSketch; readonly exclude: SelectionSketch; readonly mode: IndirectSelection },
+  asked: {
+    readonly select: SelectionSketch;
+    readonly exclude: SelectionSketch;
+    readonly mode: IndirectSelection;
+  },
 ): string[] {
   const nodes = [...graph.nodes.values()];
-  const included = asked.select.length === 0 ? { sure: () => true, maybe: () => false } : anyWord(asked.select);
+  const included =
+    asked.select.length === 0 ? { sure: () => true, maybe: () => false } : anyWord(asked.select);
   const excluded = anyWord(asked.exclude);
   const result = settle({
     sure: (node) => included.sure(node) && !excluded.sure(node),
     maybe: (node) =>
-      (included.sure(node) || included.maybe(node)) && !excluded.sure(node) && !excluded.maybe(node),
+      (included.sure(node) || included.maybe(node)) &&
+      !excluded.sure(node) &&
+      !excluded.maybe(node),
   });
-  return nodes.filter(result.sure).map((node) => node.uniqueId).sort();
+  return nodes
+    .filter(result.sure)
+    .map((node) => node.uniqueId)
+    .sort();
 
   function anyWord(words: SelectionSketch): Question {
     const parts = words.map(everyCriterion);
@@ -49,7 +59,9 @@ export function naiveSelection(
 
   function oneCriterion({ name, up, down, at }: CriterionSketch): Question {
     const found = nodes.filter((node) => node.name === name);
-    const family = nodes.filter((node) => found.some((start) => node === start || above(start, node, SOME)));
+    const family = nodes.filter((node) =>
+      found.some((start) => node === start || above(start, node, SOME)),
+    );
     const chosen = nodes.filter((node) => {
       if (found.some((start) => node === start || above(node, start, up))) return true;
       if (!at) return found.some((start) => above(start, node, down));
@@ -57,9 +69,14 @@ export function naiveSelection(
     });
     const near = (node: Node) =>
       node.resourceType === 'test' && parents(node).some((parent) => chosen.includes(parent));
-    if (asked.mode === 'empty') return { sure: (node) => chosen.includes(node), maybe: () => false };
-    const taken = (node: Node) => near(node) && (asked.mode === 'eager' || admissible(node, chosen));
-    return { sure: (node) => chosen.includes(node) || taken(node), maybe: (node) => near(node) && !taken(node) };
+    if (asked.mode === 'empty')
+      return { sure: (node) => chosen.includes(node), maybe: () => false };
+    const taken = (node: Node) =>
+      near(node) && (asked.mode === 'eager' || admissible(node, chosen));
+    return {
+      sure: (node) => chosen.includes(node) || taken(node),
+      maybe: (node) => near(node) && !taken(node),
+    };
   }
 
   function settle({ sure, maybe }: Question): Question {
@@ -78,7 +95,9 @@ export function naiveSelection(
 
   /** Tells whether a path of one to `most` edges leads up from `low` to `high`. */
   function above(high: Node, low: Node, most: number): boolean {
-    return most > 0 && parents(low).some((parent) => parent === high || above(high, parent, most - 1));
+    return (
+      most > 0 && parents(low).some((parent) => parent === high || above(high, parent, most - 1))
+    );
   }
 
   function parents(node: Node): Node[] {
@@ -95,7 +114,8 @@ interface Question {
 const SOME = 99;
 
 function criterionText({ name, up, down, at }: CriterionSketch): string {
-  const number = (generations: number) => (generations === Number.POSITIVE_INFINITY ? '' : String(generations));
+  const number = (generations: number) =>
+    generations === Number.POSITIVE_INFINITY ? '' : String(generations);
   const before = up === 0 ? '' : `${number(up)}+`;
   const after = down === 0 || at ? '' : `+${number(down)}`;
   return `${at ? '@' : ''}${before}${name}${after}`;

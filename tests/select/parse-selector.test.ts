@@ -39,7 +39,10 @@ describe('a criterion', () => {
 
 test('spaces part words and commas part criteria', () => {
   const words = parseSelector('  a,+b \t c ');
-  expect(words.map((word) => word.criteria.map((criterion) => criterion.raw))).toEqual([['a', '+b'], ['c']]);
+  expect(words.map((word) => word.criteria.map((criterion) => criterion.raw))).toEqual([
+    ['a', '+b'],
+    ['c'],
+  ]);
 });
 
 describe('a selector is refused that', () => {

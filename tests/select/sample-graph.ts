@@ -47,8 +47,17 @@ function idOf(name: string, { type = 'model', package: packageName = 'shop' }: N
 }
 
 /** Makes one node. */
-export function nodeOf(name: string, sketch: NodeSketch, ids: ReadonlyMap<string, string> = new Map()): Node {
-  const { type = 'model', path = `models/${name}.sql`, reads = [], package: packageName = 'shop' } = sketch;
+export function nodeOf(
+  name: string,
+  sketch: NodeSketch,
+  ids: ReadonlyMap<string, string> = new Map(),
+): Node {
+  const {
+    type = 'model',
+    path = `models/${name}.sql`,
+    reads = [],
+    package: packageName = 'shop',
+  } = sketch;
   return {
     uniqueId: idOf(name, sketch),
     resourceType: type,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Graph } from '../../src/graph/node.js';
-import type { IndirectSelection } from '../../src/graph/select/selector.js';
 import { selectNodes } from '../../src/graph/select/select-nodes.js';
+import type { IndirectSelection } from '../../src/graph/select/selector.js';
 import { docProject } from './doc-project.js';
 import { naiveSelection, type SelectionSketch, textOf } from './naive-selection.js';
 import { graphOf, type NodeSketch } from './sample-graph.js';
@@ -12,12 +12,21 @@ test('without a selection everything is selected', () => {
 });
 
 test('the types of the command are kept only', () => {
-  const selected = selectNodes(docProject, { select: ['+revenue'], exclude: [], resourceTypes: ['test'] });
-  expect([...selected]).toEqual(['test.shop.relationships_orders', 'test.shop.no_negative_revenue']);
+  const selected = selectNodes(docProject, {
+    select: ['+revenue'],
+    exclude: [],
+    resourceTypes: ['test'],
+  });
+  expect([...selected]).toEqual([
+    'test.shop.relationships_orders',
+    'test.shop.no_negative_revenue',
+  ]);
 });
 
 test('several arguments are joined', () => {
-  expect(selectNodes(docProject, { select: ['raw_orders', 'raw_customers'], exclude: [] }).size).toBe(2);
+  expect(
+    selectNodes(docProject, { select: ['raw_orders', 'raw_customers'], exclude: [] }).size,
+  ).toBe(2);
 });
 
 test('a long chain does not overflow the stack', () => {
@@ -33,14 +42,23 @@ describe('on any graph', () => {
 
   test('selection is what the naive reference finds', () => {
     fc.assert(
-      fc.property(anyEdges, anyWords, anyWords, mode, (edges, select, exclude, indirectSelection) => {
-        const graph = graphFrom(edges);
-        const expected = naiveSelection(graph, { select, exclude, mode: indirectSelection });
-        const options = { select: [textOf(select)], exclude: exclude.map((word) => textOf([word])) };
-        const selected = () => [...selectNodes(graph, { ...options, indirectSelection })];
-        if (expected.length === 0) expect(selected).toThrow(/selects|leaves/);
-        else expect(selected().sort()).toEqual(expected);
-      }),
+      fc.property(
+        anyEdges,
+        anyWords,
+        anyWords,
+        mode,
+        (edges, select, exclude, indirectSelection) => {
+          const graph = graphFrom(edges);
+          const expected = naiveSelection(graph, { select, exclude, mode: indirectSelection });
+          const options = {
+            select: [textOf(select)],
+            exclude: exclude.map((word) => textOf([word])),
+          };
+          const selected = () => [...selectNodes(graph, { ...options, indirectSelection })];
+          if (expected.length === 0) expect(selected).toThrow(/selects|leaves/);
+          else expect(selected().sort()).toEqual(expected);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -50,7 +68,9 @@ const SIZE = 9;
 
 /** For each node the earlier ones that it reads: models 0 to 5, then tests of those. */
 const anyEdges = fc.tuple(
-  ...Array.from({ length: SIZE }, (_, n) => fc.subarray(Array.from({ length: Math.min(n, 6) }, (_, m) => m))),
+  ...Array.from({ length: SIZE }, (_, n) =>
+    fc.subarray(Array.from({ length: Math.min(n, 6) }, (_, m) => m)),
+  ),
 );
 
 function graphFrom(edges: readonly (readonly number[])[]): Graph {

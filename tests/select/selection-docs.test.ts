@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { METHODS, type IndirectSelection } from '../../src/graph/select/selector.js';
 import { selectNodes } from '../../src/graph/select/select-nodes.js';
+import { type IndirectSelection, METHODS } from '../../src/graph/select/selector.js';
 import { docProject } from './doc-project.js';
 
 const text = readFileSync(new URL('../../docs/selection.md', import.meta.url), 'utf8');

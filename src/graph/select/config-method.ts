@@ -1,7 +1,11 @@
 import type { NodeConfig } from '../node.js';
 
 /** Tells whether a configuration, named by its keys from outside in, has a value or lists it. */
-export function configMatches(config: NodeConfig, keys: readonly string[], wanted: string): boolean {
+export function configMatches(
+  config: NodeConfig,
+  keys: readonly string[],
+  wanted: string,
+): boolean {
   const [first = '', ...rest] = keys;
   const value = rest.reduce(member, topLevel(config, first));
   const values = Array.isArray(value) ? value : isMapping(value) ? Object.keys(value) : [value];

@@ -26,29 +26,42 @@ export function emptySelection(graph: Graph, empty: EmptySelection): ProjectErro
     );
   }
   const rest = empty.select.length === 0 ? 'nothing' : `nothing of what ${asked} selects`;
-  return new ProjectError('empty-selection', `--exclude "${rawOf(empty.exclude)}" leaves ${rest}.`, {
-    hint: 'Exclude less, or select more.',
-  });
+  return new ProjectError(
+    'empty-selection',
+    `--exclude "${rawOf(empty.exclude)}" leaves ${rest}.`,
+    {
+      hint: 'Exclude less, or select more.',
+    },
+  );
 }
 
 /** Makes the warning of a word that matches nothing while others do. */
 export function emptyWord(graph: Graph, word: Word): ProjectError {
-  return new ProjectError('empty-selection', `"${word.raw}" selects nothing; the rest of the selection does.`, {
-    hint: hintFor(graph, word),
-  });
+  return new ProjectError(
+    'empty-selection',
+    `"${word.raw}" selects nothing; the rest of the selection does.`,
+    {
+      hint: hintFor(graph, word),
+    },
+  );
 }
 
 function nothingMatches(graph: Graph, select: Selector, asked: string): ProjectError {
-  const hints = [...new Set(select.map((word) => hintFor(graph, word)).filter((hint) => hint !== undefined))];
+  const hints = [
+    ...new Set(select.map((word) => hintFor(graph, word)).filter((hint) => hint !== undefined)),
+  ];
   return new ProjectError('empty-selection', `${asked} selects nothing.`, {
     hint: hints.length === 0 ? undefined : hints.join('\n'),
   });
 }
 
 function hintFor(graph: Graph, { criteria }: Word): string | undefined {
-  const near = [...new Set(criteria.flatMap((criterion) => nearestSelectors(graph, criterion)))].slice(0, 3);
+  const near = [
+    ...new Set(criteria.flatMap((criterion) => nearestSelectors(graph, criterion))),
+  ].slice(0, 3);
   if (near.length > 0) return `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
-  if (criteria.length > 1) return 'A comma means "and": no node matches all parts. A space means "or".';
+  if (criteria.length > 1)
+    return 'A comma means "and": no node matches all parts. A space means "or".';
   return undefined;
 }
 
@@ -66,7 +79,9 @@ function describe(graph: Graph, ids: ReadonlySet<string>): string {
     const type = graph.nodes.get(id)?.resourceType ?? 'node';
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  return [...counts].map(([type, count]) => `${count} ${type}${count === 1 ? '' : 's'}`).join(' and ');
+  return [...counts]
+    .map(([type, count]) => `${count} ${type}${count === 1 ? '' : 's'}`)
+    .join(' and ');
 }
 
 function rawOf(selector: Selector): string {

@@ -14,7 +14,10 @@ export function nameMatcher(pattern: string): (name: string) => boolean {
 
 /** Makes a matcher of paths, for the path itself or a folder above it: `*` stays in one folder, `**` does not. */
 export function pathMatcher(pattern: string): (path: string) => boolean {
-  const clean = pattern.replaceAll('\\', '/').replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+  const clean = pattern
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/)+/, '')
+    .replace(/\/+$/, '');
   if (clean === '' || clean === '.') return () => true;
   const matches = picomatch(clean, { dot: true, nobrace: true, noextglob: true, nonegate: true });
   return (path) => foldersAndSelf(path).some((part) => matches(part));

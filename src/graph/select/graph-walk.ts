@@ -38,7 +38,11 @@ function push(edges: Map<string, string[]>, from: string, to: string): void {
   else edges.set(from, [to]);
 }
 
-function reach(edges: ReadonlyMap<string, readonly string[]>, from: Ids, generations = Number.POSITIVE_INFINITY): Ids {
+function reach(
+  edges: ReadonlyMap<string, readonly string[]>,
+  from: Ids,
+  generations = Number.POSITIVE_INFINITY,
+): Ids {
   const reached = new Set<string>();
   let front: Iterable<string> = from;
   for (let depth = 0; depth < generations; depth++) {

@@ -11,11 +11,16 @@ export function criterionMatcher(criterion: Criterion, rootPackage: string | und
 }
 
 /** Says what is wrong with the value or keys of a criterion, or returns undefined. */
-export function checkValue({ method, keys, value }: Pick<Criterion, 'method' | 'keys' | 'value'>): string | undefined {
+export function checkValue({
+  method,
+  keys,
+  value,
+}: Pick<Criterion, 'method' | 'keys' | 'value'>): string | undefined {
   if (method === 'config' && (keys.length === 0 || keys.includes(''))) {
     return 'names no configuration: write config.materialized:table';
   }
-  if (method === 'source' && value.split('.').length > 3) return 'has more parts than package.source.table';
+  if (method === 'source' && value.split('.').length > 3)
+    return 'has more parts than package.source.table';
   const allowed: readonly string[] | undefined = VALUES[method];
   if (allowed === undefined || allowed.includes(value)) return undefined;
   return `gives "${method}" the value "${value}"; it takes ${allowed.join(', ')}`;
@@ -26,22 +31,42 @@ const VALUES: { readonly [method in Method]?: readonly string[] } = {
   test_type: ['generic', 'singular'],
 };
 
-const MATCHERS: Readonly<Record<Method, (criterion: Criterion, rootPackage: string | undefined) => NodeTest>> = {
-  fqn: ({ value }) => (node) => node.resourceType !== 'source' && matchesFqn(node.fqn, value),
+const MATCHERS: Readonly<
+  Record<Method, (criterion: Criterion, rootPackage: string | undefined) => NodeTest>
+> = {
+  fqn:
+    ({ value }) =>
+    (node) =>
+      node.resourceType !== 'source' && matchesFqn(node.fqn, value),
   name: ({ value }) => onText(nameMatcher(value), (node) => [node.name]),
   path: ({ value }) => onText(pathMatcher(value), pathsOf),
   file: ({ value }) => onText(nameMatcher(value), fileNamesOf),
   tag: ({ value }) => onText(nameMatcher(value), (node) => node.config.tags),
-  config: ({ keys, value }) => (node) => configMatches(node.config, keys, value),
-  resource_type: ({ value }) => (node) => node.resourceType === value,
-  test_type: ({ value }) => (node) => node.resourceType === 'test' && testType(node) === value,
-  test_name: ({ value }) => onText(nameMatcher(value), (node) => node.testMetadata ? [node.testMetadata.name] : []),
+  config:
+    ({ keys, value }) =>
+    (node) =>
+      configMatches(node.config, keys, value),
+  resource_type:
+    ({ value }) =>
+    (node) =>
+      node.resourceType === value,
+  test_type:
+    ({ value }) =>
+    (node) =>
+      node.resourceType === 'test' && testType(node) === value,
+  test_name: ({ value }) =>
+    onText(nameMatcher(value), (node) => (node.testMetadata ? [node.testMetadata.name] : [])),
   package: ({ value }, rootPackage) =>
-    onText(nameMatcher(value === 'this' && rootPackage ? rootPackage : value), (node) => [node.packageName]),
+    onText(nameMatcher(value === 'this' && rootPackage ? rootPackage : value), (node) => [
+      node.packageName,
+    ]),
   source: ({ value }) => sourceMatcher(value),
 };
 
-function onText(matches: (text: string) => boolean, texts: (node: Node) => readonly string[]): NodeTest {
+function onText(
+  matches: (text: string) => boolean,
+  texts: (node: Node) => readonly string[],
+): NodeTest {
   return (node) => texts(node).some(matches);
 }
 
@@ -86,6 +111,8 @@ function sourceMatcher(value: string): NodeTest {
     if (node.resourceType !== 'source') return false;
     // source.<package>.<source>.<table>
     const [, packageName, sourceName, ...tableName] = node.uniqueId.split('.');
-    return [packageName, sourceName, tableName.join('.')].every((name, index) => wanted[index]?.(name ?? ''));
+    return [packageName, sourceName, tableName.join('.')].every((name, index) =>
+      wanted[index]?.(name ?? ''),
+    );
   };
 }

@@ -10,7 +10,8 @@ export function nearestSelectors(graph: Graph, criterion: Criterion): readonly s
   if (nodes.some(criterionMatcher(criterion, undefined))) return [];
   const { method, value } = criterion;
   const prefix = method === 'fqn' || criterion.raw.indexOf(':') === -1 ? '' : `${method}:`;
-  if (method === 'fqn' && nodes.some((node) => node.config.tags.includes(value))) return [`tag:${value}`];
+  if (method === 'fqn' && nodes.some((node) => node.config.tags.includes(value)))
+    return [`tag:${value}`];
   const candidates = [...new Set(nodes.flatMap(CANDIDATES[method] ?? (() => [])))];
   return near(value, candidates).map((name) => prefix + name);
 }

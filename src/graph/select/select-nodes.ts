@@ -27,13 +27,23 @@ export interface SelectionOptions {
 export function selectNodes(graph: Graph, options: SelectionOptions): ReadonlySet<string> {
   const select = options.select.flatMap(parseSelector);
   const exclude = options.exclude.flatMap(parseSelector);
-  const context: Context = { graph, walk: walkOf(graph), mode: options.indirectSelection ?? 'eager', options };
+  const context: Context = {
+    graph,
+    walk: walkOf(graph),
+    mode: options.indirectSelection ?? 'eager',
+    options,
+  };
   const included = select.length === 0 ? everything(graph) : evaluate(select, context);
   const excluded = evaluate(exclude, context);
   const { direct } = difference(included.bundle, excluded.bundle, context);
   const selected = inGraphOrder(graph, direct, options.resourceTypes);
   if (selected.size === 0 && select.length + exclude.length > 0) {
-    throw emptySelection(graph, { select, exclude, matched: included.bundle.direct, resourceTypes: options.resourceTypes });
+    throw emptySelection(graph, {
+      select,
+      exclude,
+      matched: included.bundle.direct,
+      resourceTypes: options.resourceTypes,
+    });
   }
   for (const word of [...included.empty, ...excluded.empty]) options.warn?.(emptyWord(graph, word));
   return selected;
@@ -98,7 +108,13 @@ function difference(from: Bundle, without: Bundle, { mode, graph, walk }: Contex
   return admitWaiting({ direct, waiting }, mode, graph, walk);
 }
 
-function inGraphOrder({ nodes }: Graph, ids: ReadonlySet<string>, types: readonly ResourceType[] | undefined): ReadonlySet<string> {
-  const wanted = [...nodes.values()].filter((node) => ids.has(node.uniqueId) && (types?.includes(node.resourceType) ?? true));
+function inGraphOrder(
+  { nodes }: Graph,
+  ids: ReadonlySet<string>,
+  types: readonly ResourceType[] | undefined,
+): ReadonlySet<string> {
+  const wanted = [...nodes.values()].filter(
+    (node) => ids.has(node.uniqueId) && (types?.includes(node.resourceType) ?? true),
+  );
   return new Set(wanted.map((node) => node.uniqueId));
 }

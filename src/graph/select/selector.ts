@@ -1,6 +1,16 @@
 /** The ways of matching a node, by dbt's names. */
 export const METHODS = [
-  'fqn', 'name', 'path', 'file', 'tag', 'config', 'resource_type', 'test_type', 'test_name', 'package', 'source',
+  'fqn',
+  'name',
+  'path',
+  'file',
+  'tag',
+  'config',
+  'resource_type',
+  'test_type',
+  'test_name',
+  'package',
+  'source',
 ] as const;
 
 export type Method = (typeof METHODS)[number];

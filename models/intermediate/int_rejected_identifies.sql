@@ -1,0 +1,91 @@
+{#
+    One row per distinct identify event that names another profile than the
+    one that owns the identifier.
+
+    The files are read again only if some identifier is contested: a join
+    with nothing on one side does not read the other.
+#}
+
+with
+
+events as (
+    select * from {{ ref('stg_identify_events') }}
+),
+
+contested as (
+    select
+        external_id_type,
+        external_id_value,
+        segment_id as owner_segment_id,
+    from {{ ref('int_identifiers') }}
+    where
+        is_contested
+        and external_id_type is not null
+),
+
+owners as (
+    select * from {{ ref('int_profile_owners') }}
+),
+
+contradictions as (
+    select
+        events.message_id,
+        events.segment_id,
+        events.external_id_type,
+        events.external_id_value,
+        events.source_key,
+        events.event_timestamp,
+        events.arrived_at,
+        events.input,
+    from events
+    inner join contested
+        on
+            events.external_id_type = contested.external_id_type
+            and events.external_id_value = contested.external_id_value
+    left join owners
+        on events.segment_id = owners.segment_id
+    where
+        events.reject_reason is null
+        and coalesce(owners.owner_segment_id, events.segment_id)
+        <> contested.owner_segment_id
+),
+
+-- A row equal to an earlier one in all but received_at and place is repeated.
+distinct_events as (
+    select
+        message_id,
+        segment_id,
+        external_id_type,
+        external_id_value,
+        source_key,
+        event_timestamp,
+        min(
+            struct_pack(
+                arrived_at := arrived_at,
+                input := input
+            )
+        ) as first_copy,
+    from contradictions
+    group by
+        message_id,
+        segment_id,
+        external_id_type,
+        external_id_value,
+        source_key,
+        event_timestamp
+),
+
+final as (
+    select
+        message_id,
+        segment_id,
+        external_id_type,
+        external_id_value,
+        source_key,
+        coalesce(event_timestamp, first_copy.arrived_at) as occurred_at,
+        first_copy.arrived_at as arrived_at,
+        first_copy.input as input,
+    from distinct_events
+)
+
+select * from final

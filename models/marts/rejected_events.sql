@@ -1,0 +1,117 @@
+{# One row per record or event that was read and not used, with the reason. #}
+
+with
+
+identify_records as (
+    select * from {{ ref('stg_identify_events') }}
+),
+
+merge_records as (
+    select * from {{ ref('stg_merge_events') }}
+),
+
+unusable_mark as (
+    select is_contested
+    from {{ ref('int_identifiers') }}
+    where external_id_type is null
+),
+
+rejected_identifies as (
+    select * from {{ ref('int_rejected_identifies') }}
+),
+
+rejected_merges as (
+    select * from {{ ref('int_rejected_merges') }}
+),
+
+merge_events as (
+    select * from {{ ref('int_merge_events') }}
+),
+
+-- The files are read again only if the first pass met an unusable record.
+unusable_identifies as (
+    select
+        identify_records.input,
+        identify_records.record_number,
+        identify_records.message_id,
+        identify_records.reject_reason as reason,
+        identify_records.raw,
+    from identify_records
+    cross join unusable_mark
+    where identify_records.reject_reason is not null
+),
+
+unusable_merges as (
+    select
+        input,
+        record_number,
+        message_id,
+        reject_reason as reason,
+        raw,
+    from merge_records
+    where reject_reason is not null
+),
+
+contradicting_identifies as (
+    select
+        input,
+        cast(null as bigint) as record_number,
+        message_id,
+        'identifier_owned_by_another_profile' as reason,
+        cast(
+            json_object(
+                'message_id', message_id,
+                'segment_id', segment_id,
+                'external_id_type', external_id_type,
+                'external_id_value', external_id_value,
+                'source_key', source_key,
+                'timestamp', {{ format_timestamp('occurred_at') }},
+                'received_at', {{ format_timestamp('arrived_at') }}
+            ) as varchar
+        ) as raw,
+    from rejected_identifies
+),
+
+contradicting_merges as (
+    select
+        merge_events.input,
+        cast(null as bigint) as record_number,
+        merge_events.message_id,
+        rejected_merges.reason,
+        cast(
+            json_object(
+                'message_id', merge_events.message_id,
+                'from_segment_id', merge_events.from_segment_id,
+                'into_segment_id', merge_events.into_segment_id,
+                'source_key', merge_events.source_key,
+                'timestamp', {{ format_timestamp('merge_events.occurred_at') }},
+                'received_at', {{ format_timestamp('merge_events.arrived_at') }}
+            ) as varchar
+        ) as raw,
+    from rejected_merges
+    inner join merge_events
+        on rejected_merges.merge_number = merge_events.merge_number
+),
+
+rejected as (
+    select * from unusable_identifies
+    union all
+    select * from unusable_merges
+    union all
+    select * from contradicting_identifies
+    union all
+    select * from contradicting_merges
+),
+
+-- No text of a warehouse may hold NUL: it is shown as JSON would show it.
+final as (
+    select
+        input,
+        record_number,
+        replace(message_id, chr(0), '\u0000') as message_id,
+        reason,
+        replace(raw, chr(0), '\u0000') as raw,
+    from rejected
+)
+
+select * from final

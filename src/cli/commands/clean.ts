@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ProjectError } from '../../errors/project-error.js';
+import { readProject } from '../../project/read-project.js';
+import type { Terminal } from '../../report/terminal.js';
+import type { Flags } from '../flags.js';
+import { workspaceOptions } from '../workspace-flags.js';
+
+/** Removes the folders of clean-targets; never the database, sources, or anything outside. */
+export async function clean(flags: Flags, terminal: Terminal): Promise<number> {
+  const options = workspaceOptions(flags, terminal);
+  const project = await readProject(options.projectDir);
+  const { file } = project.packages[0] ?? {};
+  const database = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
+  const kept = [
+    ...(file
+      ? [...file.modelPaths, ...file.seedPaths, ...file.testPaths, ...file.macroPaths]
+      : []
+    ).map((folder) => path.join(options.projectDir, folder)),
+    database,
+  ];
+  for (const target of file?.cleanTargets ?? []) {
+    const folder = path.resolve(options.projectDir, target);
+    checkTarget(folder, options.projectDir, kept, target);
+    await rm(folder, { recursive: true, force: true });
+    if (!flags.quiet) terminal.stderr(`Removed ${target}\n`);
+  }
+  return 0;
+}
+
+function checkTarget(folder: string, root: string, kept: readonly string[], target: string): void {
+  const inside = (child: string, parent: string) =>
+    child === parent || child.startsWith(`${parent}${path.sep}`);
+  if (!inside(folder, root) || folder === root) {
+    throw new ProjectError(
+      'path-outside',
+      `clean-targets names "${target}", which does not lie inside the project.`,
+    );
+  }
+  const held = kept.find((file) => inside(file, folder));
+  if (held === undefined) return;
+  throw new ProjectError(
+    'path-outside',
+    `clean-targets names "${target}", which holds "${path.relative(root, held)}".`,
+  );
+}

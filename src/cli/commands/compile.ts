@@ -1,0 +1,53 @@
+import { compileNodes } from '../../compile/compile-nodes.js';
+import { compiledPath, writeCompiled } from '../../compile/write-compiled.js';
+import type { Catalog } from '../../execute/catalog.js';
+import { selectNodes } from '../../graph/select/select-nodes.js';
+import type { Terminal } from '../../report/terminal.js';
+import { readWorkspace } from '../../workspace/read-workspace.js';
+import { catalogOf } from '../existing-catalog.js';
+import type { Flags } from '../flags.js';
+import { compileInline } from '../inline.js';
+import { checkPattern } from '../open-database.js';
+import { folderOf } from '../run-plans.js';
+import { workspaceOptions } from '../workspace-flags.js';
+
+/** Writes compiled SQL to target/; prints it too where one node or an inline text is asked for. */
+export async function compile(flags: Flags, terminal: Terminal): Promise<number> {
+  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  const existing: Catalog = await catalogOf(workspace.databaseFile);
+  if (flags.inline !== undefined) {
+    const [first] = workspace.spaces;
+    if (first)
+      terminal.stdout(`${(await compileInline(flags.inline, first, workspace, existing)).sql}\n`);
+    return 0;
+  }
+  let count = 0;
+  for (const space of workspace.spaces) {
+    const { graph, run } = space;
+    const selected = selectNodes(graph, {
+      select: flags.select ?? [],
+      exclude: flags.exclude ?? [],
+      rootPackage: workspace.project.name,
+    });
+    const nodes = [...selected]
+      .flatMap((id) => graph.nodes.get(id) ?? [])
+      .filter(({ language }) => language === 'sql');
+    const compiled = await compileNodes(nodes, {
+      graph,
+      run,
+      existing,
+      textOf: (file) => workspace.textOf(file),
+    });
+    await writeCompiled(compiled.values(), folderOf(space, workspace));
+    count += compiled.size;
+    const models = [...compiled.values()].filter(({ node }) => node.resourceType === 'model');
+    if (flags.json)
+      for (const found of compiled.values())
+        terminal.stdout(
+          `${JSON.stringify({ space: space.space?.name ?? null, unique_id: found.node.uniqueId, path: compiledPath(found), compiled_code: found.sql })}\n`,
+        );
+    else if (flags.select && models.length === 1) terminal.stdout(`${models[0]?.sql.trim()}\n`);
+  }
+  if (!flags.quiet) terminal.stderr(`Compiled ${count} nodes to ${workspace.targetFolder}\n`);
+  return 0;
+}

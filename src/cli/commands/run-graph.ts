@@ -1,0 +1,89 @@
+import { runFailed } from '../../execute/run-result.js';
+import type { ResourceType } from '../../graph/node.js';
+import { selectNodes } from '../../graph/select/select-nodes.js';
+import { createReporter, type Reporter } from '../../report/reporter.js';
+import { resultJson } from '../../report/result-json.js';
+import { isInteractive, type Terminal, wantsColor } from '../../report/terminal.js';
+import { readWorkspace } from '../../workspace/read-workspace.js';
+import type { Flags } from '../flags.js';
+import { checkPattern, withDatabase } from '../open-database.js';
+import { runPlans } from '../run-plans.js';
+import { workspaceOptions } from '../workspace-flags.js';
+
+type GraphCommand = 'build' | 'run' | 'seed' | 'test';
+
+const RESOURCES = {
+  build: ['model', 'seed', 'test'],
+  run: ['model'],
+  seed: ['seed'],
+  test: ['test'],
+} as const satisfies Record<GraphCommand, readonly ResourceType[]>;
+
+type Command = (flags: Flags, terminal: Terminal, signal: AbortSignal) => Promise<number>;
+
+const command =
+  (name: GraphCommand): Command =>
+  (flags, terminal, signal) =>
+    runGraph(name, flags, terminal, signal);
+
+/** Builds seeds and models and tests them in the order of the graph. */
+export const build = command('build');
+/** Builds models. */
+export const run = command('run');
+/** Loads seeds. */
+export const seed = command('seed');
+/** Runs data tests. */
+export const test = command('test');
+
+async function runGraph(
+  name: GraphCommand,
+  flags: Flags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const options = workspaceOptions(flags, terminal);
+  const workspace = await readWorkspace(options, checkPattern);
+  const warnings = [...workspace.warnings];
+  const plans = workspace.spaces.map((space) => ({
+    space,
+    selected: selectNodes(space.graph, {
+      ...{
+        select: flags.select ?? [],
+        exclude: flags.exclude ?? [],
+        resourceTypes: RESOURCES[name],
+      },
+      indirectSelection: flags.indirectSelection ?? 'eager',
+      rootPackage: workspace.project.name,
+      warn: (warning) => warnings.push(warning),
+    }),
+  }));
+  const reporter = reporterFor(flags, terminal);
+  const results = await withDatabase(workspace.databaseFile, (engine) => {
+    return runPlans({
+      command: name,
+      plans,
+      workspace,
+      options,
+      engine,
+      reporter,
+      warnings,
+      failFast: flags.failFast ?? false,
+      signal,
+    });
+  });
+  reporter.runFinished(results);
+  if (flags.json) terminal.stdout(resultJson(results));
+  return results.some(runFailed) || signal.aborted ? 1 : 0;
+}
+
+function reporterFor(flags: Flags, terminal: Terminal): Reporter {
+  const color = wantsColor(process.env, terminal.isTty);
+  return createReporter({
+    format: flags.logFormat ?? 'text',
+    quiet: flags.quiet ?? false,
+    color,
+    terminal,
+    interactive: isInteractive(process.env, terminal.isTty) && !flags.quiet,
+    preview: !flags.json,
+  });
+}

@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander';
+
+/** The flags of a command as commander reads them. */
+export interface Flags {
+  readonly projectDir?: string;
+  readonly identity?: string;
+  readonly space?: readonly string[];
+  readonly database?: string;
+  readonly target?: string;
+  readonly vars?: string;
+  readonly threads?: string;
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
+  readonly fullRefresh?: boolean;
+  readonly failFast?: boolean;
+  readonly storeFailures?: boolean;
+  readonly syncedAt?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly logFormat?: 'text' | 'json';
+  readonly inline?: string;
+  readonly limit?: string;
+  readonly output?: string;
+  readonly outputKeys?: readonly string[];
+  readonly resourceType?: readonly string[];
+}
+
+/** Adds the flags that every command with a project has. */
+export function withProjectFlags(command: Command): Command {
+  return command
+    .option(
+      '--project-dir <folder>',
+      'folder of dbt_project.yml (default: here, or the nearest folder above)',
+    )
+    .option('--identity <file>', 'identity file (default: identity.yml in the project folder)')
+    .option('--space <names...>', 'only these spaces (default: all)')
+    .option('--database <file>', 'DuckDB file (default: warehouse.duckdb in the project folder)')
+    .option('-t, --target <name>', 'value of target.name in templates')
+    .option('--vars <yaml>', 'variables, as YAML or JSON')
+    .option('--json', 'print a machine-readable result on stdout')
+    .option('-q, --quiet', 'print only failures and warnings')
+    .addOption(
+      new Option('--log-format <format>', 'form of progress and errors').choices(['text', 'json']),
+    )
+    .addOption(
+      new Option('--profiles-dir <folder>', 'accepted for dbt; nothing is read there').hideHelp(),
+    );
+}
+
+/** Adds the flags that choose nodes. */
+export function withSelectionFlags(command: Command): Command {
+  return command
+    .option('-s, --select <selectors...>', 'only these nodes, see docs/selection.md')
+    .addOption(new Option('-m, --models <selectors...>', 'the same as --select').hideHelp())
+    .option('--exclude <selectors...>', 'without these nodes')
+    .addOption(
+      new Option('--indirect-selection <mode>', 'which tests come with a selected node').choices([
+        'eager',
+        'cautious',
+        'buildable',
+        'empty',
+      ]),
+    );
+}
+
+/** Adds the flags of commands that build. */
+export function withRunFlags(command: Command): Command {
+  return command
+    .option('--threads <count>', 'how many nodes run at once (default: 4)')
+    .option('-f, --full-refresh', 'rebuild incremental models from the start')
+    .option('-x, --fail-fast', 'stop at the first failure')
+    .option('--store-failures', 'keep the failing rows of tests in tables')
+    .option('--synced-at <timestamp>', 'value of synced_at (default: the start of the run)');
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { main } from './main.js';
+
+const interruption = new AbortController();
+let interruptions = 0;
+process.on('SIGINT', () => {
+  interruptions += 1;
+  if (interruptions > 1) process.exit(130);
+  interruption.abort();
+});
+process.on('SIGTERM', () => interruption.abort());
+// A reader that goes away, such as head, ends the output and not the build.
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
+
+process.exitCode = await main(
+  process.argv.slice(2),
+  {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    isTty: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? process.stdout.columns ?? 80,
+  },
+  interruption.signal,
+);
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,32 @@
+import { openDuckdb } from '../engine/duckdb/duckdb-engine.js';
+import type { Engine } from '../engine/engine.js';
+import { quoteLiteral } from '../relation/relation.js';
+import type { PatternCheck } from '../workspace/read-workspace.js';
+
+/** Checks patterns with the engine that will use them; opened only if there are any. */
+export const checkPattern: PatternCheck = async (pattern) => {
+  const engine = await openDuckdb(':memory:');
+  const session = await engine.connect();
+  try {
+    await session.query(`select regexp_matches('', ${quoteLiteral(pattern)})`);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    session.close();
+    await engine.close();
+  }
+};
+
+/** Opens a database for one command and closes it whatever happens. */
+export async function withDatabase<T>(
+  file: string,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = await openDuckdb(file);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,216 @@
+import path from 'node:path';
+import { compileNodes } from '../compile/compile-nodes.js';
+import type { CompiledNode } from '../compile/compiled-node.js';
+import { writeCompiled } from '../compile/write-compiled.js';
+import type { Engine } from '../engine/engine.js';
+import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { type Catalog, readCatalog } from '../execute/catalog.js';
+import { executeRun } from '../execute/execute-run.js';
+import { type Publication, unpublishedRelation } from '../execute/publish.js';
+import type { RunResult } from '../execute/run-result.js';
+import type { Node } from '../graph/node.js';
+import { bindInputs } from '../identity/bind-inputs.js';
+import type { Relation } from '../relation/relation.js';
+import type { Reporter } from '../report/reporter.js';
+import { packageVersion } from '../workspace/package-root.js';
+import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
+import type { WorkspaceOptions } from '../workspace/workspace-options.js';
+
+/** The nodes that one space runs. */
+export interface Plan {
+  readonly space: SpaceGraph;
+  readonly selected: ReadonlySet<string>;
+}
+
+export interface PlansToRun {
+  readonly command: string;
+  readonly plans: readonly Plan[];
+  readonly workspace: Workspace;
+  readonly options: WorkspaceOptions;
+  readonly engine: Engine;
+  readonly reporter: Reporter;
+  readonly warnings: readonly ProjectError[];
+  readonly failFast: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Compiles every space's nodes, so that all errors show before anything runs, then runs them. */
+export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
+  const session = await run.engine.connect();
+  const catalog = await readCatalog(session).finally(() => session.close());
+  const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
+  const ready = leaveOutRepeats(compiled);
+  announce(ready, run);
+  const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
+  const results: RunResult[] = [];
+  for (const plan of ready) results.push(await executePlan(plan, run, counter, catalog));
+  return results;
+}
+
+interface CompiledPlan extends Plan {
+  readonly compiled: ReadonlyMap<string, CompiledNode>;
+}
+
+async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promise<CompiledPlan> {
+  const { graph, run: context } = plan.space;
+  const nodes = [...plan.selected].flatMap((id) => graph.nodes.get(id) ?? []);
+  const compiled = await compileNodes(nodes, {
+    graph,
+    run: context,
+    existing: catalog,
+    textOf: (file) => run.workspace.textOf(file),
+  });
+  await writeCompiled(compiled.values(), folderOf(plan.space, run.workspace));
+  return { ...plan, compiled: run.options.storeFailures ? storingFailures(compiled) : compiled };
+}
+
+function storingFailures(
+  compiled: ReadonlyMap<string, CompiledNode>,
+): ReadonlyMap<string, CompiledNode> {
+  const entries = [...compiled].map(([id, found]): [string, CompiledNode] => {
+    const config = { ...found.node.config, storeFailures: true };
+    return [id, { ...found, node: { ...found.node, config } }];
+  });
+  return new Map(entries);
+}
+
+/** Where a space's compiled SQL and artifacts lie. */
+export function folderOf({ space }: SpaceGraph, { targetFolder }: Workspace): string {
+  return space ? path.join(targetFolder, space.name) : targetFolder;
+}
+
+/**
+ * A node that means the same in two spaces is built by the first; one that would build two
+ * different things under one name is an error.
+ */
+function leaveOutRepeats(plans: readonly CompiledPlan[]): CompiledPlan[] {
+  const builders = new Map<string, { readonly sql: string; readonly space: string }>();
+  const errors: ProjectError[] = [];
+  const kept = plans.map((plan) => {
+    const space = plan.space.space?.name ?? '';
+    const selected = [...plan.selected].filter((id) => {
+      const found = plan.compiled.get(id);
+      if (
+        !found ||
+        found.node.resourceType === 'test' ||
+        found.node.config.materialized === 'ephemeral'
+      )
+        return true;
+      const key = String(found.node.relation).toLowerCase();
+      const other = builders.get(key);
+      if (other && other.sql !== found.sql) errors.push(collision(found.node, space, other.space));
+      if (!other) builders.set(key, { sql: found.sql, space });
+      return !other;
+    });
+    return { ...plan, selected: new Set(selected) };
+  });
+  throwCollected(errors);
+  return kept;
+}
+
+function collision(node: Node, space: string, other: string): ProjectError {
+  return new ProjectError(
+    'relation-collision',
+    `"${node.name}" means one thing in the space "${other}" and another in "${space}", but both would be built as ${node.relation.displayName}.`,
+    {
+      at: node.declaredAt,
+      hint: `Give it a schema of its own in each space: {{ config(schema="${node.name}_" ~ var("space")) }}`,
+    },
+  );
+}
+
+function announce(
+  plans: readonly CompiledPlan[],
+  { command, reporter, workspace, warnings }: PlansToRun,
+): void {
+  const [first] = plans;
+  reporter.runStarted({
+    command,
+    version: packageVersion(),
+    database: displayPath(workspace.databaseFile),
+    spaces: plans.flatMap(({ space }) => space.space?.name ?? []),
+    nodes: first ? [...first.selected].flatMap((id) => first.space.graph.nodes.get(id) ?? []) : [],
+  });
+  for (const note of workspace.notes) reporter.note(note);
+  for (const warning of warnings) reporter.warning(warning);
+}
+
+function displayPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+async function executePlan(
+  plan: CompiledPlan,
+  run: PlansToRun,
+  counter: { value: number; readonly total: number },
+  catalog: Catalog,
+): Promise<RunResult> {
+  const { reporter, options } = run;
+  const { graph, space } = plan.space;
+  const positions = new Map<string, number>();
+  const position = (node: Node) => positions.get(node.uniqueId) ?? ++counter.value;
+  return executeRun({
+    command: run.command,
+    graph,
+    engine: run.engine,
+    selected: plan.selected,
+    compiled: plan.compiled,
+    inputs: space ? await bindInputs(space, run.workspace.identityFile ?? '') : new Map(),
+    publication: publicationOf(plan, run),
+    unpublishedSql: (node) => unpublishedSql(node, plan, run, catalog),
+    threads: options.threads,
+    fullRefresh: options.fullRefresh,
+    failFast: run.failFast,
+    testsFirst: run.command === 'build',
+    signal: run.signal,
+    warn: (message) => reporter.note(message),
+    listener: {
+      nodeStarted: (node) => {
+        positions.set(node.uniqueId, position(node));
+        reporter.nodeStarted(node, space?.name, position(node), counter.total);
+      },
+      nodeFinished: (result) =>
+        reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
+    },
+  });
+}
+
+function publicationOf(
+  { space: { space } }: Plan,
+  { workspace }: PlansToRun,
+): Publication | undefined {
+  if (!space) return undefined;
+  return {
+    space: space.name,
+    workSchema: space.workSchema,
+    defaultSchema: space.isDefault ? 'personas_identities' : undefined,
+    scratchFolder: path.join(workspace.targetFolder, space.name, 'unpublished'),
+  };
+}
+
+async function unpublishedSql(
+  node: Node,
+  plan: CompiledPlan,
+  run: PlansToRun,
+  catalog: Catalog,
+): Promise<string> {
+  const { graph, run: context, space } = plan.space;
+  const published = new Map(
+    [...graph.nodes.values()]
+      .filter(({ isPublished }) => isPublished)
+      .map(({ relation }) => [String(relation), relation]),
+  );
+  const relocate = (relation: Relation) =>
+    space && published.has(String(relation))
+      ? unpublishedRelation(relation, space.workSchema)
+      : relation;
+  const compiled = await compileNodes([node], {
+    graph,
+    run: context,
+    existing: catalog,
+    relocate,
+    textOf: (file) => run.workspace.textOf(file),
+  });
+  return compiled.get(node.uniqueId)?.sql ?? '';
+}

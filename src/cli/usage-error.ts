@@ -1,0 +1,49 @@
+import type { Command, CommanderError } from 'commander';
+import { formatErrors } from '../errors/format-error.js';
+import { ProjectError } from '../errors/project-error.js';
+import { didYouMean } from '../errors/suggest.js';
+import { type Terminal, wantsColor } from '../report/terminal.js';
+
+/** Prints what is wrong with the words of a command line. */
+export function reportUsage(error: CommanderError, program: Command, terminal: Terminal): 2 {
+  if (error.code === 'commander.help') {
+    terminal.stderr(program.helpInformation());
+    return 2;
+  }
+  const fault = usageFault(error, program);
+  terminal.stderr(
+    `${formatErrors([fault], { color: wantsColor(process.env, terminal.isTty), width: terminal.columns })}\n`,
+  );
+  return 2;
+}
+
+function usageFault(error: CommanderError, program: Command): ProjectError {
+  const message = error.message.replace(/^error: /, '').replace(/\n.*/s, '');
+  const word = /'([^']+)'/.exec(message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return new ProjectError('unknown-flag', `"${word}" is not a flag of this command.`, {
+        hint: didYouMean(word, flagsOf(program)) ?? 'See idw COMMAND --help.',
+      });
+    case 'commander.unknownCommand':
+      return new ProjectError('unknown-flag', `"${word}" is not a command.`, {
+        hint:
+          didYouMean(
+            word,
+            program.commands.map((command) => command.name()),
+          ) ?? 'See idw --help.',
+      });
+    default:
+      return new ProjectError(
+        'bad-argument',
+        `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+        { hint: 'See idw COMMAND --help.' },
+      );
+  }
+}
+
+function flagsOf(program: Command): string[] {
+  return program.commands.flatMap((command) =>
+    command.options.flatMap(({ long }) => (long ? [long] : [])),
+  );
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { ProjectError } from '../errors/project-error.js';
+import type { Terminal } from '../report/terminal.js';
+import type { WorkspaceOptions } from '../workspace/workspace-options.js';
+import { isMapping } from '../yaml/read-fields.js';
+import type { Flags } from './flags.js';
+
+/** Reads the flags that say which project is meant; paths become absolute. */
+export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOptions {
+  const resolve = (file: string | undefined) =>
+    file === undefined ? undefined : path.resolve(file);
+  return {
+    projectDir: resolve(flags.projectDir) ?? nearestProject(process.cwd()),
+    identityFile: resolve(flags.identity),
+    databaseFile: resolve(flags.database),
+    spaces: (flags.space ?? [])
+      .flatMap((names) => names.split(/[\s,]+/))
+      .filter((name) => name !== ''),
+    targetName: flags.target ?? 'dev',
+    vars: readVars(flags.vars),
+    threads: wholeNumber(flags.threads, '--threads') ?? 4,
+    fullRefresh: flags.fullRefresh ?? false,
+    storeFailures: flags.storeFailures ?? false,
+    syncedAt: readTimestamp(flags.syncedAt),
+    env: process.env,
+    log: (text) => terminal.stderr(`${text}\n`),
+  };
+}
+
+function nearestProject(start: string): string {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'dbt_project.yml'))) return folder;
+    if (folder === path.dirname(folder)) return start;
+  }
+}
+
+function readVars(text: string | undefined): Readonly<Record<string, unknown>> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = parse(text);
+    if (isMapping(value)) return value;
+  } catch {
+    // falls through to the one message for both faults
+  }
+  throw new ProjectError('bad-argument', `--vars takes a YAML or JSON mapping, not "${text}".`, {
+    hint: `For example: --vars '{country: fr}'`,
+  });
+}
+
+/** Reads a positive whole number of a flag. */
+export function wholeNumber(text: string | undefined, flag: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new ProjectError('bad-argument', `${flag} takes a whole number from 1, not "${text}".`);
+}
+
+function readTimestamp(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const fits =
+    /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/.test(
+      text,
+    );
+  if (fits && !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))))
+    return text;
+  throw new ProjectError(
+    'bad-argument',
+    `--synced-at takes a timestamp such as 2026-01-31T12:00:00Z, not "${text}".`,
+  );
+}

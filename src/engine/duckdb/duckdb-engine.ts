@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { ProjectError } from '../../errors/project-error.js';
+import type { Engine, Session } from '../engine.js';
+import { DuckdbSession } from './duckdb-session.js';
+
+/** Settings that hold for the whole database, by DuckDB's names. */
+export type DuckdbSettings = Readonly<Record<string, string>>;
+
+/**
+ * Opens a DuckDB file, made if it does not exist.
+ * @param file A path, or `:memory:`.
+ * @throws {ProjectError} `database-locked` with the process that holds it, `database-unusable`.
+ */
+export async function openDuckdb(file: string, settings: DuckdbSettings = {}): Promise<Engine> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
+  try {
+    const instance = await DuckDBInstance.create(file, { ...FIXED_SETTINGS, ...settings });
+    return new DuckdbEngine(instance, file);
+  } catch (error) {
+    throw openFault(error, file);
+  }
+}
+
+/** No build may load code from the network. */
+const FIXED_SETTINGS: DuckdbSettings = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+};
+
+class DuckdbEngine implements Engine {
+  readonly type = 'duckdb';
+
+  constructor(
+    private readonly instance: DuckDBInstance,
+    readonly location: string,
+  ) {}
+
+  async connect(): Promise<Session> {
+    const connection = await this.instance.connect();
+    await connection.run("set errors_as_json = true; set TimeZone = 'UTC'");
+    return new DuckdbSession(connection);
+  }
+
+  close(): Promise<void> {
+    this.instance.closeSync();
+    return Promise.resolve();
+  }
+}
+
+function openFault(error: unknown, file: string): ProjectError {
+  const message = error instanceof Error ? error.message : String(error);
+  const holder = /held in (\S+) \(PID (\d+)\)/.exec(message);
+  if (holder || /Could not set lock/.test(message)) {
+    const who = holder ? `process ${holder[2]} (${holder[1]})` : 'another process';
+    return new ProjectError('database-locked', `"${file}" is in use by ${who}.`, {
+      hint: 'End that process, or name another file with --database.',
+      cause: error,
+    });
+  }
+  return new ProjectError(
+    'database-unusable',
+    `"${file}" cannot be opened: ${firstLine(message)}`,
+    { cause: error },
+  );
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
+}

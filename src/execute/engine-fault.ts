@@ -1,0 +1,67 @@
+import { EngineError } from '../engine/engine.js';
+import type { ErrorCode } from '../errors/codes.js';
+import { ProjectError, type SourcePlace } from '../errors/project-error.js';
+
+/** SQL as it was sent, with the node's own SQL somewhere inside. */
+export interface SentSql {
+  /** The node's own SQL. */
+  readonly body: string;
+  placeOf(offset: number): SourcePlace;
+  /** The place to name when the engine names none. */
+  readonly declaredAt: SourcePlace;
+  readonly name: string;
+}
+
+/** Turns an error of the engine into one at the author's line; other errors pass unchanged. */
+export function asNodeError(thrown: unknown, sent: SentSql): ProjectError {
+  if (thrown instanceof ProjectError) return thrown;
+  if (!(thrown instanceof EngineError)) throw thrown;
+  const { kind, candidates } = thrown.details;
+  const at = placeOf(thrown, sent);
+  const [first = '', ...rest] = thrown.message.split('\n').filter((line) => line.trim() !== '');
+  const near = kind === 'binding' ? candidates?.filter((name) => name !== '') : undefined;
+  const hint =
+    near && near.length > 0 ? `Did you mean ${near.map(quoted).join(' or ')}?` : undefined;
+  const more = hint ? [] : rest.filter((line) => !/^LINE \d+:|^\s*\^/.test(line)).slice(0, 3);
+  return new ProjectError(codeOf(kind), `"${sent.name}": ${[first, ...more].join(' ')}`, {
+    at,
+    hint,
+    cause: thrown,
+  });
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '')}"`;
+}
+
+function codeOf(kind: EngineError['details']['kind']): ErrorCode {
+  switch (kind) {
+    case 'syntax':
+      return 'sql-syntax';
+    case 'binding':
+      return 'sql-binding';
+    case 'full-disk':
+      return 'disk-full';
+    case 'out-of-memory':
+      return 'out-of-memory';
+    default:
+      return 'sql-failed';
+  }
+}
+
+function placeOf(error: EngineError, sent: SentSql): SourcePlace {
+  const { position, sql } = error.details;
+  const start = sql?.indexOf(sent.body) ?? -1;
+  if (position === undefined || sql === undefined || start < 0 || sent.body === '')
+    return sent.declaredAt;
+  const offset = charactersOf(sql, position) - start;
+  if (offset < 0 || offset > sent.body.length) return sent.declaredAt;
+  const place = sent.placeOf(offset);
+  const word = /^(?:"[^"\n]*"|[\p{L}\p{N}_]+)/u.exec(sent.body.slice(offset))?.[0];
+  return place.length === undefined && word ? { ...place, length: word.length } : place;
+}
+
+/** DuckDB counts UTF-8 bytes, JavaScript UTF-16 units. */
+function charactersOf(sql: string, bytes: number): number {
+  return Buffer.from(sql, 'utf8').subarray(0, bytes).toString('utf8').length;
+}

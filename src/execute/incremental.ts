@@ -1,0 +1,121 @@
+import type { CompiledNode } from '../compile/compiled-node.js';
+import type { Session, Table } from '../engine/engine.js';
+import { ProjectError } from '../errors/project-error.js';
+import { quoteIdentifier, type Relation } from '../relation/relation.js';
+import type { Materializing } from './materialize.js';
+
+type Columns = Table['columns'];
+
+const NEW_ROWS = 'idw_new_rows';
+
+/**
+ * Adds the rows of an incremental model to its table, by its strategy; a first run and a full
+ * refresh build the table anew. The rows are computed once, into a temporary table.
+ * @returns The rows that were added or changed.
+ */
+export async function buildIncremental(
+  compiled: CompiledNode,
+  using: Materializing,
+  buildTable: () => Promise<number>,
+): Promise<number> {
+  const { node, sql } = compiled;
+  const { session } = using;
+  const before = await columnsOf(session, node.relation);
+  if (before === undefined || (node.config.fullRefresh ?? using.fullRefresh)) return buildTable();
+  await session.execute(`create or replace temp table ${NEW_ROWS} as (\n${sql}\n)`);
+  const incoming = await session.describe(`select * from ${NEW_ROWS}`);
+  const columns = await alignColumns(compiled, using, before, incoming);
+  const rows = await applyRows(compiled, session, columns);
+  await session.execute(`drop table ${NEW_ROWS}`);
+  return rows;
+}
+
+async function columnsOf(session: Session, relation: Relation): Promise<Columns | undefined> {
+  const { rows } = await session.query(
+    `select column_name, data_type from duckdb_columns() where database_name = current_database()
+     and schema_name = '${relation.schema.replaceAll("'", "''")}'
+     and table_name = '${relation.identifier.replaceAll("'", "''")}' order by column_index`,
+  );
+  return rows.length === 0
+    ? undefined
+    : rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+}
+
+/** Applies on_schema_change and returns the columns that are written. */
+async function alignColumns(
+  { node }: CompiledNode,
+  { session, warn }: Materializing,
+  before: Columns,
+  incoming: Columns,
+): Promise<readonly string[]> {
+  const isIn = (list: Columns) => (column: Columns[number]) =>
+    list.some(({ name }) => name.toLowerCase() === column.name.toLowerCase());
+  const added = incoming.filter((column) => !isIn(before)(column));
+  const gone = before.filter((column) => !isIn(incoming)(column));
+  const list = (columns: Columns) => columns.map(({ name }) => `"${name}"`).join(', ');
+  const change = [
+    added.length > 0 ? `new: ${list(added)}` : '',
+    gone.length > 0 ? `gone: ${list(gone)}` : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+  const mode = node.config.onSchemaChange;
+  if (change !== '' && mode === 'fail') {
+    const message = `The columns of "${node.name}" changed (${change}) and on_schema_change is "fail".`;
+    throw new ProjectError('config-value', message, {
+      at: node.declaredAt,
+      hint: 'Run it once with --full-refresh, or choose another on_schema_change.',
+    });
+  }
+  if (change !== '' && mode === 'ignore') {
+    warn(
+      `The columns of "${node.name}" changed (${change}); on_schema_change is "ignore", so the table keeps its columns.`,
+    );
+    return incoming.filter(isIn(before)).map(({ name }) => name);
+  }
+  for (const { name, type } of added)
+    await session.execute(
+      `alter table ${node.relation} add column ${quoteIdentifier(name)} ${type}`,
+    );
+  if (mode === 'sync_all_columns')
+    for (const { name } of gone)
+      await session.execute(`alter table ${node.relation} drop column ${quoteIdentifier(name)}`);
+  return incoming.map(({ name }) => name);
+}
+
+async function applyRows(
+  { node }: CompiledNode,
+  session: Session,
+  columns: readonly string[],
+): Promise<number> {
+  const { relation } = node;
+  const { uniqueKey } = node.config;
+  const strategy =
+    node.config.incrementalStrategy ?? (uniqueKey.length > 0 ? 'delete+insert' : 'append');
+  const names = columns.map(quoteIdentifier).join(', ');
+  const insert = `insert into ${relation} (${names}) select ${names} from ${NEW_ROWS}`;
+  if (strategy !== 'append' && uniqueKey.length === 0) {
+    throw new ProjectError(
+      'config-value',
+      `"${node.name}" uses the strategy "${strategy}", which needs a unique_key.`,
+      { at: node.declaredAt },
+    );
+  }
+  const on = uniqueKey
+    .map((key) => `target.${quoteIdentifier(key)} = source.${quoteIdentifier(key)}`)
+    .join(' and ');
+  if (strategy === 'merge') {
+    const set = columns
+      .map((name) => `${quoteIdentifier(name)} = source.${quoteIdentifier(name)}`)
+      .join(', ');
+    const values = columns.map((name) => `source.${quoteIdentifier(name)}`).join(', ');
+    return session.execute(`merge into ${relation} as target using ${NEW_ROWS} as source on ${on}
+      when matched then update set ${set} when not matched then insert (${names}) values (${values})`);
+  }
+  if (strategy === 'delete+insert') {
+    await session.execute(
+      `delete from ${relation} as target using ${NEW_ROWS} as source where ${on}`,
+    );
+  }
+  return session.execute(insert);
+}

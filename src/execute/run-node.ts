@@ -1,0 +1,112 @@
+import type { CompiledNode } from '../compile/compiled-node.js';
+import type { Engine, Session } from '../engine/engine.js';
+import { EngineError } from '../engine/engine.js';
+import { ProjectError } from '../errors/project-error.js';
+import type { Graph, Node } from '../graph/node.js';
+import type { Relation } from '../relation/relation.js';
+import { createSchema, dropOtherKind } from './catalog.js';
+import { asNodeError } from './engine-fault.js';
+import { loadSeed } from './load-seed.js';
+import { atomically, materialize } from './materialize.js';
+import type { Outcome } from './run-result.js';
+import { checkTest, runTest, storeFailures } from './run-test.js';
+import { runTypeScriptModel } from './run-typescript-model.js';
+
+/** An input of a space: the seed of that name becomes a view over its files. */
+export interface InputBinding {
+  /** Makes the view; files are read when models ask it. */
+  createView(session: Session, relation: Relation): Promise<void>;
+}
+
+/** What running one node needs, whichever node it is. */
+export interface NodeRun {
+  readonly graph: Graph;
+  readonly engine: Engine;
+  readonly fullRefresh: boolean;
+  readonly inputs: ReadonlyMap<string, InputBinding>;
+  warn(message: string): void;
+}
+
+/** Where and how a node runs. */
+export interface NodePlace {
+  readonly session: Session;
+  readonly inTransaction: boolean;
+  /** Keeps failing rows; by default in a table at once. */
+  readonly keepFailures?: (test: CompiledNode, session: Session) => Promise<Relation>;
+}
+
+/** Runs one node; what a user can mend becomes its outcome, a bug is thrown. */
+export async function runNode(
+  compiled: CompiledNode,
+  run: NodeRun,
+  place: NodePlace,
+): Promise<Outcome> {
+  try {
+    return await dispatch(compiled, run, place);
+  } catch (error) {
+    if (error instanceof EngineError && error.details.kind === 'interrupted') {
+      return { status: 'skipped', because: 'the run was interrupted' };
+    }
+    return { status: 'errored', error: nodeError(error, compiled) };
+  }
+}
+
+async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace): Promise<Outcome> {
+  const { node } = compiled;
+  const { session, inTransaction } = place;
+  switch (node.resourceType) {
+    case 'test':
+      checkTest(compiled);
+      return runTest(compiled, {
+        session,
+        keep: place.keepFailures ?? storeFailures,
+        queryFor: (test) => Promise.resolve(test.sql),
+      });
+    case 'seed':
+      return { status: 'built', rows: await buildSeed(compiled, run, session) };
+    default:
+      return {
+        status: 'built',
+        rows: node.definition
+          ? await runTypeScriptModel(node, run.graph, run.engine, session)
+          : await materialize(compiled, {
+              session,
+              inTransaction,
+              fullRefresh: run.fullRefresh,
+              warn: run.warn,
+            }),
+      };
+  }
+}
+
+async function buildSeed(
+  compiled: CompiledNode,
+  run: NodeRun,
+  session: Session,
+): Promise<number | undefined> {
+  const { node } = compiled;
+  const input = run.inputs.get(node.name);
+  if (!input)
+    return atomically(compiled, { session, inTransaction: false }, () => loadSeed(node, session));
+  await createSchema(session, node.relation.schema);
+  await dropOtherKind(session, node.relation, 'view');
+  await input.createView(session, node.relation);
+  return undefined;
+}
+
+function nodeError(error: unknown, compiled: CompiledNode): ProjectError {
+  const { node, sql, placeOf } = compiled;
+  const known = asNodeError(error, {
+    body: sql,
+    placeOf,
+    declaredAt: placeOfNode(node),
+    name: node.name,
+  });
+  return node.definition && known.code === 'sql-failed'
+    ? new ProjectError('typescript-model', known.message, { at: known.at, cause: error })
+    : known;
+}
+
+function placeOfNode(node: Node): Node['declaredAt'] {
+  return node.declaredAt;
+}

@@ -1,0 +1,85 @@
+import { didYouMean } from '../errors/suggest.js';
+import type { PathScope } from './path-scope.js';
+import { readPattern } from './read-input.js';
+import { readSelectiveSync, readSyncBySpace } from './read-selective-sync.js';
+import type { Warehouse, WarehouseTarget } from './warehouse.js';
+import type { YamlFields, YamlValue } from './yaml-value.js';
+
+/** Reads `warehouses`: unique names, each with its target and what is synced to it. */
+export function readWarehouses(
+  value: YamlValue | undefined,
+  spaces: readonly string[],
+  scope: PathScope,
+): readonly Warehouse[] {
+  const seen = new Set<string>();
+  return (value?.list() ?? []).flatMap((entry) => readWarehouse(entry, spaces, scope, seen) ?? []);
+}
+
+function readWarehouse(
+  entry: YamlValue,
+  known: readonly string[],
+  scope: PathScope,
+  seen: Set<string>,
+): Warehouse | undefined {
+  const fields = entry.fields(['name', 'type', 'path', 'url', 'spaces', 'selective_sync']);
+  if (!fields) return undefined;
+  const name = readName(fields.get('name'), entry, seen);
+  const target = readTarget(fields, entry, scope);
+  const spaces = readSpaceNames(fields.get('spaces'), known);
+  const sync = fields.get('selective_sync');
+  const selectiveSync = readSelectiveSync(sync);
+  const selectiveSyncBySpace = readSyncBySpace(sync, selectiveSync, known);
+  if (name === undefined || !target) return undefined;
+  return { name, ...target, ...(spaces && { spaces }), selectiveSync, selectiveSyncBySpace };
+}
+
+function readName(
+  value: YamlValue | undefined,
+  entry: YamlValue,
+  seen: Set<string>,
+): string | undefined {
+  if (!value) entry.fault('yaml-missing-key', 'A warehouse lacks "name".');
+  const name = value?.text();
+  if (name === undefined) return undefined;
+  if (seen.has(name)) {
+    value?.fault('duplicate-name', `Two warehouses bear the name ${value.written}.`);
+  }
+  seen.add(name);
+  return name;
+}
+
+function readTarget(
+  fields: YamlFields,
+  entry: YamlValue,
+  scope: PathScope,
+): WarehouseTarget | undefined {
+  const type = fields.get('type');
+  if (!type) {
+    entry.fault('yaml-missing-key', 'A warehouse lacks "type".', 'duckdb, parquet or postgres.');
+    return undefined;
+  }
+  const kind = type.oneOf(['duckdb', 'parquet', 'postgres']);
+  if (kind === undefined) return undefined;
+  const [wanted, other] = kind === 'postgres' ? ['url', 'path'] : ['path', 'url'];
+  const value = fields.get(wanted);
+  if (!value) entry.fault('yaml-missing-key', `A ${kind} warehouse needs "${wanted}".`);
+  fields.get(other)?.fault('config-value', `A ${kind} warehouse has "${wanted}", not "${other}".`);
+  if (kind === 'postgres') {
+    const url = value?.text();
+    return url === undefined ? undefined : { type: kind, url };
+  }
+  const path = value && readPattern(value, scope);
+  return path && { type: kind, path };
+}
+
+function readSpaceNames(
+  value: YamlValue | undefined,
+  known: readonly string[],
+): readonly string[] | undefined {
+  return value?.list()?.flatMap((entry) => {
+    const name = entry.text();
+    if (name === undefined || known.includes(name)) return name ?? [];
+    entry.fault('unknown-space', `No space is named ${entry.written}.`, didYouMean(name, known));
+    return [];
+  });
+}

@@ -1,0 +1,75 @@
+import { type RunResult, runFailed } from '../execute/run-result.js';
+import type { Colors } from './colors.js';
+import { formatDuration, formatNumber, listOf } from './format-measure.js';
+import { showCommand } from './show-command.js';
+import { STATUSES, type Status, totalsOf, wallTimeMs } from './totals.js';
+
+/** Renders the end of a report: what came of the run, what is published, what to do next. */
+export function summaryLines(
+  runs: readonly RunResult[],
+  database: string,
+  colors: Colors,
+): string[] {
+  const next = nextStep(runs);
+  return [
+    `${countsLine(runs, colors)} ${colors.dim(`in ${formatDuration(wallTimeMs(runs))}`)}`,
+    ...publicationLines(runs, database),
+    ...(next === undefined ? [] : [`${colors.bold('Next:')} ${next}`]),
+  ];
+}
+
+function countsLine(runs: readonly RunResult[], colors: Colors): string {
+  const totals = totalsOf(runs.flatMap((run) => run.results));
+  const parts = STATUSES.filter((status) => totals[status] > 0).map((status) =>
+    tint(status, colors)(`${status} ${formatNumber(totals[status])}`),
+  );
+  return parts.length === 0 ? 'nothing to do' : parts.join(', ');
+}
+
+function tint(status: Status, colors: Colors): (text: string) => string {
+  if (status === 'built' || status === 'passed') return colors.green;
+  if (status === 'warned' || status === 'skipped') return colors.yellow;
+  return (text) => colors.bold(colors.red(text));
+}
+
+function publicationLines(runs: readonly RunResult[], database: string): string[] {
+  const published = runs.filter((run) => run.published === true);
+  const unchanged = runs.filter((run) => run.published === false);
+  return [
+    ...(published.length > 0 ? [`${tablesOf(published)} are published in ${database}.`] : []),
+    ...(unchanged.length > 0 ? [`${tablesOf(unchanged)} are unchanged.`] : []),
+  ];
+}
+
+function tablesOf(runs: readonly RunResult[]): string {
+  const names = runs.flatMap(({ space }) => (space === undefined ? [] : [space]));
+  if (names.length === 0) return 'The tables';
+  return `The tables of ${names.length === 1 ? 'space' : 'spaces'} ${listOf(names)}`;
+}
+
+function nextStep(runs: readonly RunResult[]): string | undefined {
+  const failed = runs.filter(runFailed);
+  if (failed.length > 0) return mendStep(runs, failed);
+  if (runs.some(({ results }) => results.some(({ outcome }) => outcome.status === 'skipped')))
+    return undefined;
+  const command = runs[0]?.command;
+  if (command === 'seed') return 'idw build builds the models on the seeds and tests them.';
+  if (command === 'run') return 'idw test tests what was built.';
+  const preview = runs.find((run) => run.preview !== undefined)?.preview;
+  return preview && showCommand(`select * from ${preview.relation}`);
+}
+
+/** Tests are run on what is built, so after a change it must be built again. */
+function mendStep(runs: readonly RunResult[], failed: readonly RunResult[]): string {
+  const again = runs[0]?.command === 'test' ? 'build' : (runs[0]?.command ?? 'build');
+  const spaces = failed.flatMap(({ space }) => (space === undefined ? [] : [space]));
+  const flag =
+    failed.length < runs.length && spaces.length > 0 ? ` --space ${spaces.join(' ')}` : '';
+  const errored = failed.some(({ results }) =>
+    results.some(({ outcome }) => outcome.status === 'errored'),
+  );
+  const what = errored
+    ? 'mend what the errors point at'
+    : 'mend the model or the data behind the rows above';
+  return `${what}, then run: idw ${again}${flag}`;
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { RunContext } from '../context/context.js';
+import type { MacroIndex } from '../context/macro-index.js';
+import type { Project } from '../project/project.js';
+import { compileTemplate, type Template } from '../template/index.js';
+import { isMapping } from '../yaml/read-fields.js';
+import type { WorkspaceOptions } from './workspace-options.js';
+
+type Vars = Readonly<Record<string, unknown>>;
+
+/** Builds what all templates of a run see; `spaceVars` are those of its space. */
+export function createRunContext(
+  project: Project,
+  macros: MacroIndex,
+  options: WorkspaceOptions,
+  details: { readonly database: string; readonly startedAt: Date; readonly spaceVars: Vars },
+): RunContext {
+  const templates = new Map<string, Template>();
+  const [root] = project.packages;
+  return {
+    projectName: project.name,
+    macros,
+    target: {
+      name: options.targetName,
+      type: 'duckdb',
+      schema: 'main',
+      database: details.database,
+      threads: options.threads,
+    },
+    env: options.env,
+    invocationId: randomUUID(),
+    startedAt: details.startedAt,
+    fullRefresh: options.fullRefresh,
+    dispatchOrder: root?.file.dispatch ?? new Map(),
+    varsOf: memoize((name) => varsOf(project, name, { ...details.spaceVars, ...options.vars })),
+    log: (text) => options.log(text),
+    templateOf: (text, file) => {
+      const key = `${file}\0${text}`;
+      const known = templates.get(key) ?? compileTemplate(text, { file });
+      templates.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** Variables of a package: its own, then the user's for all, then the user's for that package. */
+function varsOf(project: Project, packageName: string, over: Vars): Vars {
+  const names = project.packages.map(({ name }) => name);
+  const written = (name: string | undefined): Vars =>
+    project.packages.find((found) => found.name === name)?.file.vars ?? {};
+  const flat = (vars: Vars): Vars =>
+    Object.fromEntries(
+      Object.entries(vars).filter(([key, value]) => !(names.includes(key) && isMapping(value))),
+    );
+  const scoped = (vars: Vars): Vars => {
+    const own = vars[packageName];
+    return isMapping(own) ? own : {};
+  };
+  const own = written(packageName);
+  const root = written(project.packages[0]?.name);
+  return { ...flat(own), ...scoped(own), ...flat(root), ...scoped(root), ...over };
+}
+
+function memoize<T>(compute: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

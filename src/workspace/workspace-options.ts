@@ -1,0 +1,17 @@
+/** What the flags of a command say of a project; paths are absolute. */
+export interface WorkspaceOptions {
+  readonly projectDir: string;
+  /** The identity file; undefined: identity.yml in the project's folder, if there is one. */
+  readonly identityFile: string | undefined;
+  readonly databaseFile: string | undefined;
+  readonly spaces: readonly string[];
+  readonly targetName: string;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly threads: number;
+  readonly fullRefresh: boolean;
+  readonly storeFailures: boolean;
+  /** ISO text; the run's start if undefined. */
+  readonly syncedAt: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  log(text: string): void;
+}

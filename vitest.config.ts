@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: { 'identity-warehouse': new URL('./src/index.ts', import.meta.url).pathname } },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Two at a time: each test file may open databases of its own.
+    maxWorkers: 2,
+  },
+});
