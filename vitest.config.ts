@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './scripts/count-reporter.js';
 
 export default defineConfig({
-  resolve: { alias: { 'identity-warehouse': new URL('./src/index.ts', import.meta.url).pathname } },
+  resolve: {
+    alias: { 'identity-warehouse': new URL('./src/index.ts', import.meta.url).pathname },
+  },
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: process.env.SLOW_TESTS ? ['tests/**/*.slow.ts'] : ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two at a time: each test file may open databases of its own.
     maxWorkers: 2,
+    reporters: ['default', new CountReporter()],
   },
 });

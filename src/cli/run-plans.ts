@@ -9,7 +9,7 @@ import { executeRun } from '../execute/execute-run.js';
 import { type Publication, unpublishedRelation } from '../execute/publish.js';
 import type { RunResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
-import { bindInputs } from '../identity/bind-inputs.js';
+import { bindInputs, type SpaceInputs } from '../identity/bind-inputs.js';
 import type { Relation } from '../relation/relation.js';
 import type { Reporter } from '../report/reporter.js';
 import { packageVersion } from '../workspace/package-root.js';
@@ -150,13 +150,14 @@ async function executePlan(
   const { graph, space } = plan.space;
   const positions = new Map<string, number>();
   const position = (node: Node) => positions.get(node.uniqueId) ?? ++counter.value;
+  const inputs = await inputsOf(plan, run);
   return executeRun({
     command: run.command,
     graph,
     engine: run.engine,
     selected: plan.selected,
     compiled: plan.compiled,
-    inputs: space ? await bindInputs(space, run.workspace.identityFile ?? '') : new Map(),
+    inputs,
     publication: publicationOf(plan, run),
     unpublishedSql: (node) => unpublishedSql(node, plan, run, catalog),
     threads: options.threads,
@@ -174,6 +175,19 @@ async function executePlan(
         reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
     },
   });
+}
+
+/** The views over a space's files exist before anything is built; other commands leave them alone. */
+async function inputsOf(
+  { space: { space } }: Plan,
+  { command, workspace }: PlansToRun,
+): Promise<SpaceInputs | undefined> {
+  if (!space || !workspace.identity || command === 'test') return undefined;
+  return bindInputs(
+    space,
+    workspace.identity,
+    path.join(workspace.targetFolder, space.name, 'inputs'),
+  );
 }
 
 function publicationOf(

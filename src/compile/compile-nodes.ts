@@ -6,7 +6,7 @@ import { argumentTemplate, isCall } from '../graph/draft-tests.js';
 import type { Graph, Node, TestMetadata } from '../graph/node.js';
 import { NodeNames } from '../graph/resolve-references.js';
 import { Relation } from '../relation/relation.js';
-import { HostObject, type Rendered, type Scope } from '../template/index.js';
+import { HostObject, Rendered, type Scope } from '../template/index.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
 
@@ -85,7 +85,7 @@ class Compiler {
     const scope = createScope(this.options.run, this.contextOf(node, ephemeral));
     const rendered = node.testMetadata
       ? await this.renderTest(node, node.testMetadata, ephemeral, scope)
-      : await this.options.run.templateOf(node.text, node.displayPath).render(scope);
+      : await this.options.run.templateOf(node.text, node.displayPath).renderMapped(scope);
     const tables = await Promise.all(
       [...ephemeral.values()].map(async (parent): Promise<CommonTable> => {
         return { name: commonTableName(parent), body: await this.bodyOf(parent) };
@@ -96,7 +96,7 @@ class Compiler {
 
   private async renderHook(node: Node, sql: string): Promise<string> {
     const scope = createScope(this.options.run, this.contextOf(node, new Map()));
-    const { text } = await this.options.run.templateOf(sql, node.displayPath).render(scope);
+    const text = await this.options.run.templateOf(sql, node.displayPath).render(scope);
     return text.trim();
   }
 
@@ -149,7 +149,7 @@ class Compiler {
       ...(await this.testArguments(written, node, scope)),
       model: this.testedModel(node, ephemeral),
     });
-    return { text, map: undefined };
+    return new Rendered(text);
   }
 
   private testedModel(node: Node, ephemeral: Map<string, Node>): unknown {
@@ -174,7 +174,7 @@ class Compiler {
         argumentTemplate(String(value)),
         node.displayPath,
       );
-      return [key, (await template.render(scope)).text] as const;
+      return [key, await template.render(scope)] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }

@@ -2,7 +2,13 @@ import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Relation } from '../relation/relation.js';
 import { HostFunction, HostObject, type Scope, type Template } from '../template/index.js';
-import { argument, hostFunction, relationOf, relationValue } from './host-values.js';
+import {
+  argument,
+  functionWithMembers,
+  hostFunction,
+  relationOf,
+  relationValue,
+} from './host-values.js';
 import { BUILTIN_PACKAGE, type Macro, type MacroIndex } from './macro-index.js';
 
 /** The database that SQL is written for, as `target` shows it. */
@@ -153,7 +159,7 @@ function existing(node: NodeContext, value: unknown): unknown {
   return relation && type ? relationValue(relation, type) : null;
 }
 
-function configValue(node: NodeContext): HostFunction {
+function configValue(node: NodeContext): HostObject {
   const get = hostFunction('config.get', (args, kwargs) => {
     const found = node.configValue(String(args[0]));
     return found === undefined || found === null
@@ -176,10 +182,10 @@ function configValue(node: NodeContext): HostFunction {
     });
     return '';
   };
-  return hostFunction('config', call, { get, require });
+  return functionWithMembers('config', call, { get, require });
 }
 
-function varValue(run: RunContext, node: NodeContext): HostFunction {
+function varValue(run: RunContext, node: NodeContext): HostObject {
   const vars = run.varsOf(node.packageName);
   const call = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => {
     const name = String(args[0]);
@@ -195,7 +201,7 @@ function varValue(run: RunContext, node: NodeContext): HostFunction {
       },
     );
   };
-  return hostFunction('var', call, {
+  return functionWithMembers('var', call, {
     has_var: hostFunction('has_var', ([name]) => Object.hasOwn(vars, String(name))),
   });
 }
@@ -232,7 +238,7 @@ function packageValue(
   bind: (macro: Macro) => HostFunction,
 ): HostObject {
   return new HostObject(packageName, (name) => {
-    const macro = run.macros.inPackage(packageName, name);
+    const macro = run.macros.inPackage(packageName, String(name));
     return macro && bind(macro);
   });
 }

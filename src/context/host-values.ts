@@ -31,13 +31,20 @@ export function relationOf(value: unknown): Relation | undefined {
   return value instanceof HostObject ? relations.get(value) : undefined;
 }
 
+type Call = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => unknown;
+
 /** Shortens the making of a host function. */
-export function hostFunction(
+export function hostFunction(name: string, call: Call): HostFunction {
+  return new HostFunction(name, call);
+}
+
+/** Makes a function that has members too, such as config() and config.get(). */
+export function functionWithMembers(
   name: string,
-  call: (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => unknown,
-  members?: Readonly<Record<string, unknown>>,
-): HostFunction {
-  return members ? new HostFunction(name, call, members) : new HostFunction(name, call);
+  call: Call,
+  members: Readonly<Record<string, unknown>>,
+): HostObject {
+  return new HostObject(name, members, { call });
 }
 
 /** Takes one argument by place or by name. */

@@ -35,6 +35,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const pool = new SessionPool(options.engine, options.signal);
   const run = new GraphRun(options, pool);
   try {
+    await pool.use(async (session) => options.inputs?.createViews(session));
     const published = await run.runAll();
     return {
       command: options.command,

@@ -4,7 +4,6 @@ import { EngineError } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import type { Graph, Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
-import { createSchema, dropOtherKind } from './catalog.js';
 import { asNodeError } from './engine-fault.js';
 import { loadSeed } from './load-seed.js';
 import { atomically, materialize } from './materialize.js';
@@ -12,10 +11,13 @@ import type { Outcome } from './run-result.js';
 import { checkTest, runTest, storeFailures } from './run-test.js';
 import { runTypeScriptModel } from './run-typescript-model.js';
 
-/** An input of a space: the seed of that name becomes a view over its files. */
+/** The inputs of a space: seeds of these names are views over its files. */
 export interface InputBinding {
-  /** Makes the view; files are read when models ask it. */
-  createView(session: Session, relation: Relation): Promise<void>;
+  has(seedName: string): boolean;
+  /** Makes the views; files are read when models ask them. */
+  createViews(session: Session): Promise<void>;
+  /** Makes them so that broken records are rows too; tells whether to try a failed query again. */
+  salvage(error: unknown, session: Session): Promise<boolean>;
 }
 
 /** What running one node needs, whichever node it is. */
@@ -23,7 +25,7 @@ export interface NodeRun {
   readonly graph: Graph;
   readonly engine: Engine;
   readonly fullRefresh: boolean;
-  readonly inputs: ReadonlyMap<string, InputBinding>;
+  readonly inputs: InputBinding | undefined;
   warn(message: string): void;
 }
 
@@ -42,12 +44,26 @@ export async function runNode(
   place: NodePlace,
 ): Promise<Outcome> {
   try {
-    return await dispatch(compiled, run, place);
+    return await withSalvage(compiled, run, place);
   } catch (error) {
     if (error instanceof EngineError && error.details.kind === 'interrupted') {
       return { status: 'skipped', because: 'the run was interrupted' };
     }
     return { status: 'errored', error: nodeError(error, compiled) };
+  }
+}
+
+/** Tries a node once more if an input turns out to hold broken records. */
+async function withSalvage(
+  compiled: CompiledNode,
+  run: NodeRun,
+  place: NodePlace,
+): Promise<Outcome> {
+  try {
+    return await dispatch(compiled, run, place);
+  } catch (error) {
+    if (place.inTransaction || !(await run.inputs?.salvage(error, place.session))) throw error;
+    return dispatch(compiled, run, place);
   }
 }
 
@@ -85,13 +101,8 @@ async function buildSeed(
   session: Session,
 ): Promise<number | undefined> {
   const { node } = compiled;
-  const input = run.inputs.get(node.name);
-  if (!input)
-    return atomically(compiled, { session, inTransaction: false }, () => loadSeed(node, session));
-  await createSchema(session, node.relation.schema);
-  await dropOtherKind(session, node.relation, 'view');
-  await input.createView(session, node.relation);
-  return undefined;
+  if (run.inputs?.has(node.name)) return undefined;
+  return atomically(compiled, { session, inTransaction: false }, () => loadSeed(node, session));
 }
 
 function nodeError(error: unknown, compiled: CompiledNode): ProjectError {

@@ -125,8 +125,7 @@ async function renderValues(
     if (typeof value === 'string' && value.includes('{{')) {
       return run
         .templateOf(value, 'dbt_project.yml')
-        .render(createScope(run, plainContext(packageName)))
-        .then(({ text }) => text);
+        .render(createScope(run, plainContext(packageName)));
     }
     if (Array.isArray(value)) return Promise.all(value.map(render));
     if (!isMapping(value)) return value;

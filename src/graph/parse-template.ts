@@ -45,7 +45,8 @@ export async function parseTemplate(
       execute: false,
       thisRelation: PLACEHOLDER,
       model: {},
-      ref: (name, from) => note('ref', from === undefined ? [name] : [from, name], template?.calls ?? []),
+      ref: (name, from) =>
+        note('ref', from === undefined ? [name] : [from, name], template?.calls ?? []),
       source: (name, table) => note('source', [name, table], template?.calls ?? []),
       configure: (values) => {
         config = { ...config, ...values };
@@ -77,7 +78,8 @@ function placeOfCall(
   calls: readonly StaticCall[],
 ): SourcePlace {
   const isThis = (call: StaticCall) =>
-    call.name === kind && names.every((name, index) => call.args[index] === name);
+    call.name === kind &&
+    names.every((name, index) => call.args[index]?.known && call.args[index].value === name);
   const call = calls.find(isThis);
   return call
     ? { file, line: call.line, column: call.column, length: call.length, text }

@@ -7,7 +7,7 @@ import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import { IDENTITY_PACKAGE } from '../graph/effective-files.js';
 import type { Graph } from '../graph/node.js';
-import { readIdentityFile } from '../identity/read-identity-file.js';
+import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
@@ -25,7 +25,7 @@ export interface SpaceGraph {
 /** A project, its spaces, and the graph of each. */
 export interface Workspace {
   readonly project: Project;
-  readonly identityFile: string | undefined;
+  readonly identity: IdentityFile | undefined;
   readonly databaseFile: string;
   readonly targetFolder: string;
   readonly spaces: readonly SpaceGraph[];
@@ -68,7 +68,7 @@ export async function readWorkspace(
   );
   return {
     project,
-    identityFile,
+    identity,
     databaseFile,
     targetFolder,
     spaces: graphs.map(({ space, run, graph }) => ({ space, run, graph })),

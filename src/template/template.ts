@@ -1,0 +1,81 @@
+import {
+  CODE_VERSION,
+  type CompileOptions,
+  generateCode,
+  type MacroDefinition,
+  type TemplateFacts,
+  type TextBlock,
+} from './compile/generate-code.js';
+import type { StaticCall } from './compile/static-calls.js';
+import { Rendered } from './rendered.js';
+import { MacroFunction } from './runtime/convert.js';
+import type { HostFunction, Scope } from './runtime/host.js';
+import type { Macro } from './runtime/macro.js';
+import { OPERATIONS } from './runtime/operations.js';
+import { Run, type RunOptions } from './runtime/run.js';
+
+/** Is a compiled template. */
+export interface Template {
+  readonly macros: readonly MacroDefinition[];
+  readonly docs: readonly TextBlock[];
+  readonly snapshots: readonly TextBlock[];
+  readonly calls: readonly StaticCall[];
+  /** Renders the template; rejects with a TemplateError. */
+  render(scope: Scope, options?: RunOptions): Promise<string>;
+  /** Renders the template and remembers where each character comes from. */
+  renderMapped(scope: Scope, options?: RunOptions): Promise<Rendered>;
+  /** Returns the macro of that name; its free names are looked up in `scope`. */
+  macro(name: string, scope: Scope, options?: RunOptions): HostFunction;
+}
+
+interface Module {
+  readonly version: number;
+  readonly facts: TemplateFacts;
+  readonly positions: readonly number[];
+  render(run: Run): Promise<string>;
+  readonly macros: Readonly<Record<string, ((run: Run) => Macro) | undefined>>;
+}
+
+/** Compiles a template; throws a TemplateError of the kind `syntax`. */
+export function compileTemplate(text: string, options: CompileOptions): Template {
+  return loadTemplate(generateCode(text, options), options);
+}
+
+/** Turns generated code, perhaps from a cache, into a template. */
+export function loadTemplate(code: string, options: CompileOptions): Template {
+  const module = new Function('ops', code)(OPERATIONS) as Module;
+  if (module.version !== CODE_VERSION) throw new Error('the code is of another version');
+  const start = (scope: Scope, runOptions: RunOptions = {}): Run =>
+    new Run(scope, options.file, module.positions, runOptions);
+  return {
+    ...module.facts,
+    render: (scope, runOptions) => module.render(start(scope, runOptions)),
+    renderMapped: async (scope, runOptions) => {
+      const run = start(scope, runOptions);
+      const marks: number[] = [];
+      run.marks = marks;
+      return new Rendered(await module.render(run), marks, module.positions);
+    },
+    macro: (name, scope, runOptions) => {
+      const define = module.macros[name];
+      if (define === undefined) throw new Error(`${options.file} defines no macro "${name}"`);
+      return new MacroFunction(define(start(scope, runOptions)), name);
+    },
+  };
+}
+
+/** Creates a scope from a plain record of host values. */
+export function scopeOf(values: Readonly<Record<string, unknown>>): Scope {
+  return {
+    get: (name) => (Object.hasOwn(values, name) ? values[name] : undefined),
+    has: (name) => Object.hasOwn(values, name),
+  };
+}
+
+/** Renders a template once. */
+export async function renderText(
+  text: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  return compileTemplate(text, { file: 'template' }).render(scopeOf(values));
+}

@@ -1,0 +1,244 @@
+import { PyFloat } from './float.js';
+import { escapeHtml, Markup } from './markup.js';
+import { asNumeric, type Numeric, toFloat, toInt } from './numbers.js';
+import { percentFormat } from './percent-format.js';
+import { PythonError, typeError } from './python-error.js';
+import { asIndex } from './sequence.js';
+import { combineSets, PySet } from './set.js';
+import { PyTuple } from './tuple.js';
+import { Undefined } from './undefined.js';
+import { typeName, type Value } from './value.js';
+
+const LARGEST_REPEAT = 50_000_000;
+const LARGEST_POWER_BITS = 4_000_000;
+
+/** Evaluates `left + right`. */
+export function add(left: Value, right: Value): Value {
+  if (typeof left === 'number' && typeof right === 'number') return toInt(left + right);
+  if (typeof left === 'string' && typeof right === 'string') return left + right;
+  const numbers = bothNumeric(left, right);
+  if (numbers !== undefined)
+    return arithmetic(
+      numbers,
+      (a, b) => a + b,
+      (a, b) => a + b,
+    );
+  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (left instanceof PyTuple && right instanceof PyTuple) {
+    return new PyTuple([...left.items, ...right.items]);
+  }
+  failOnUndefined(left, right);
+  if (left instanceof Markup || right instanceof Markup) return addMarkup(left, right);
+  const type = typeName(left);
+  if (type === 'str' || type === 'list' || type === 'tuple') {
+    throw typeError(`can only concatenate ${type} (not "${typeName(right)}") to ${type}`);
+  }
+  throw unsupported('+', left, right);
+}
+
+function addMarkup(left: Value, right: Value): Value {
+  const isText = (value: Value): boolean => typeof value === 'string' || value instanceof Markup;
+  if (!isText(left) || !isText(right)) throw unsupported('+', left, right);
+  return new Markup(escapeHtml(left).value + escapeHtml(right).value);
+}
+
+/** Evaluates `left - right`. */
+export function subtract(left: Value, right: Value): Value {
+  if (typeof left === 'number' && typeof right === 'number') return toInt(left - right);
+  const numbers = bothNumeric(left, right);
+  if (numbers !== undefined)
+    return arithmetic(
+      numbers,
+      (a, b) => a - b,
+      (a, b) => a - b,
+    );
+  if (left instanceof PySet && right instanceof PySet) {
+    return combineSets(left, right, 'difference');
+  }
+  throw unsupported('-', left, right);
+}
+
+/** Evaluates `left * right`. */
+export function multiply(left: Value, right: Value): Value {
+  const numbers = bothNumeric(left, right);
+  if (numbers !== undefined)
+    return arithmetic(
+      numbers,
+      (a, b) => a * b,
+      (a, b) => a * b,
+    );
+  failOnUndefined(left, right);
+  const count = asIndex(isSequence(left) ? right : left);
+  const sequence = isSequence(left) ? left : right;
+  if (!isSequence(sequence)) throw unsupported('*', left, right);
+  if (count === undefined) {
+    const other = isSequence(left) ? right : left;
+    throw typeError(`can't multiply sequence by non-int of type '${typeName(other)}'`);
+  }
+  return repeat(sequence, Math.max(0, count));
+}
+
+type Sequence = string | Value[] | PyTuple | Markup;
+
+function isSequence(value: Value): value is Sequence {
+  if (typeof value === 'string' || Array.isArray(value)) return true;
+  return value instanceof PyTuple || value instanceof Markup;
+}
+
+function repeat(sequence: Sequence, count: number): Value {
+  if (sequence instanceof PyTuple) return new PyTuple(repeatItems(sequence.items, count));
+  if (sequence instanceof Markup) return new Markup(sequence.value.repeat(count));
+  if (Array.isArray(sequence)) return repeatItems(sequence, count);
+  checkSize(sequence.length * count);
+  return sequence.repeat(count);
+}
+
+function repeatItems(items: readonly Value[], count: number): Value[] {
+  checkSize(items.length * count);
+  return Array.from({ length: count }, () => items).flat() as Value[];
+}
+
+function checkSize(size: number): void {
+  if (size > LARGEST_REPEAT) throw new PythonError('MemoryError', 'the result is too large');
+}
+
+/** Evaluates `left / right`. */
+export function divide(left: Value, right: Value): Value {
+  const numbers = bothNumeric(left, right);
+  if (numbers === undefined) throw unsupported('/', left, right);
+  const [a, b] = numbers;
+  if (toFloat(b) !== 0) return new PyFloat(toFloat(a) / toFloat(b));
+  throw zeroDivision(isFloat(a) || isFloat(b) ? 'float division by zero' : 'division by zero');
+}
+
+/** Evaluates `left // right`. */
+export function floorDivide(left: Value, right: Value): Value {
+  const numbers = bothNumeric(left, right);
+  if (numbers === undefined) throw unsupported('//', left, right);
+  const [a, b] = numbers;
+  const float = isFloat(a) || isFloat(b);
+  if (toFloat(b) === 0) {
+    throw zeroDivision(
+      float ? 'float floor division by zero' : 'integer division or modulo by zero',
+    );
+  }
+  if (float)
+    return new PyFloat(
+      Math.floor((toFloat(a) - floatModulo(toFloat(a), toFloat(b))) / toFloat(b) + 0.5),
+    );
+  const x = BigInt(a as number | bigint);
+  const y = BigInt(b as number | bigint);
+  const quotient = x / y;
+  return toInt(x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient);
+}
+
+/** Evaluates `left % right`, which formats when the left side is text. */
+export function modulo(left: Value, right: Value): Value {
+  if (typeof left === 'string') return percentFormat(left, right);
+  if (left instanceof Markup) return new Markup(percentFormat(left.value, escapeValues(right)));
+  const numbers = bothNumeric(left, right);
+  if (numbers === undefined) throw unsupported('%', left, right);
+  const [a, b] = numbers;
+  const float = isFloat(a) || isFloat(b);
+  if (toFloat(b) === 0) throw zeroDivision(float ? 'float modulo' : 'integer modulo by zero');
+  if (float) return new PyFloat(floatModulo(toFloat(a), toFloat(b)));
+  const x = BigInt(a as number | bigint);
+  const y = BigInt(b as number | bigint);
+  return toInt(((x % y) + y) % y);
+}
+
+function escapeValues(value: Value): Value {
+  if (value instanceof PyTuple) return new PyTuple(value.items.map(escapeValues));
+  if (typeof value === 'string') return escapeHtml(value).value;
+  return value;
+}
+
+function floatModulo(a: number, b: number): number {
+  if (!Number.isFinite(b) && Number.isFinite(a)) return a === 0 || a < 0 === b < 0 ? a : b;
+  const rest = a % b;
+  if (rest === 0) return b < 0 ? -0 : 0;
+  return rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** Evaluates `left ** right`. */
+export function power(left: Value, right: Value): Value {
+  const numbers = bothNumeric(left, right);
+  if (numbers === undefined) throw unsupported('** or pow()', left, right);
+  const [a, b] = numbers;
+  if (isFloat(a) || isFloat(b) || toFloat(b) < 0) return floatPower(toFloat(a), toFloat(b));
+  const bits = Math.log2(Math.abs(toFloat(a)) + 1) * toFloat(b);
+  if (bits > LARGEST_POWER_BITS) throw new PythonError('MemoryError', 'the result is too large');
+  return toInt(BigInt(a as number | bigint) ** BigInt(b as number | bigint));
+}
+
+function floatPower(a: number, b: number): PyFloat {
+  if (a === 0 && b < 0) throw zeroDivision('0.0 cannot be raised to a negative power');
+  if (a === 1 || b === 0) return new PyFloat(1);
+  const result = a ** b;
+  if (Number.isNaN(result) && !Number.isNaN(a) && !Number.isNaN(b)) {
+    throw typeError('complex numbers are not supported');
+  }
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
+    throw new PythonError('OverflowError', "(34, 'Numerical result out of range')");
+  }
+  return new PyFloat(result);
+}
+
+/** Evaluates `-value`. */
+export function negate(value: Value): Value {
+  const number = asNumeric(value);
+  if (number === undefined) throw badOperand('-', value);
+  if (number instanceof PyFloat) return new PyFloat(-number.value);
+  return toInt(typeof number === 'bigint' ? -number : 0 - number);
+}
+
+/** Evaluates `+value`. */
+export function plus(value: Value): Value {
+  const number = asNumeric(value);
+  if (number === undefined) throw badOperand('+', value);
+  return number;
+}
+
+function bothNumeric(left: Value, right: Value): [Numeric, Numeric] | undefined {
+  const a = asNumeric(left);
+  const b = a === undefined ? undefined : asNumeric(right);
+  return a === undefined || b === undefined ? undefined : [a, b];
+}
+
+function isFloat(value: Numeric): value is PyFloat {
+  return value instanceof PyFloat;
+}
+
+function arithmetic(
+  [a, b]: [Numeric, Numeric],
+  small: (a: number, b: number) => number,
+  large: (a: bigint, b: bigint) => bigint,
+): Value {
+  if (a instanceof PyFloat || b instanceof PyFloat)
+    return new PyFloat(small(toFloat(a), toFloat(b)));
+  if (typeof a === 'number' && typeof b === 'number') {
+    const result = small(a, b);
+    if (Number.isSafeInteger(result)) return result + 0;
+  }
+  return toInt(large(BigInt(a), BigInt(b)));
+}
+
+function failOnUndefined(left: Value, right: Value): void {
+  if (left instanceof Undefined) throw left.error();
+  if (right instanceof Undefined) throw right.error();
+}
+
+function unsupported(operator: string, left: Value, right: Value): PythonError {
+  failOnUndefined(left, right);
+  const types = `'${typeName(left)}' and '${typeName(right)}'`;
+  return typeError(`unsupported operand type(s) for ${operator}: ${types}`);
+}
+
+function badOperand(operator: string, value: Value): PythonError {
+  if (value instanceof Undefined) return value.error();
+  return typeError(`bad operand type for unary ${operator}: '${typeName(value)}'`);
+}
+
+function zeroDivision(message: string): PythonError {
+  return new PythonError('ZeroDivisionError', message);
+}

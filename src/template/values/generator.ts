@@ -1,0 +1,20 @@
+import { PyObject, type Value } from './value.js';
+
+/** Is a lazy sequence that can be read once: what `map` and `select` give. */
+export class PyIterator extends PyObject {
+  constructor(
+    private readonly items: Iterator<Value>,
+    override readonly typeName: string = 'generator',
+    private readonly label = 'generator object',
+  ) {
+    super();
+  }
+
+  override iterate(): Iterator<Value> {
+    return this.items;
+  }
+
+  override repr(): string {
+    return `<${this.label}>`;
+  }
+}
