@@ -26,6 +26,8 @@ export function failureBlocks(runs: readonly RunResult[], style: BlockStyle): st
 
 const MOST_BLOCKS = 20;
 const MOST_ROWS = 10;
+/** Past this a screen of rows helps nobody. */
+const MOST_SHOWN = 100;
 
 function first(blocks: readonly string[], noun: string): string[] {
   const more = blocks.length - MOST_BLOCKS;
@@ -67,7 +69,7 @@ function testBlock(
       ? []
       : ['', indent(renderTable(head(failure.sample), { width: width - 3, color }), '  ')]),
     '',
-    ...queryLines(failure, all && sample > 0),
+    ...queryLines(failure, all),
   ].join('\n');
 }
 
@@ -80,8 +82,12 @@ function failureCount(failures: number): string {
 }
 
 function queryLines({ query, storedIn, failures }: TestFailure, all: boolean): string[] {
-  const command = showCommand(query);
-  const purpose = all ? 'To see them again' : `To see all ${countOf(failures, 'row')}`;
+  const command = showCommand(query, Math.min(failures, MOST_SHOWN));
+  const purpose = all
+    ? 'To look again'
+    : failures <= MOST_SHOWN
+      ? 'To see all of them'
+      : 'To see more of them';
   return [
     ...(storedIn === undefined ? [] : [`  Stored in ${storedIn}.`]),
     `  ${purpose}${command ? '' : ' (idw show --inline takes this query)'}:`,

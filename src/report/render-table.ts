@@ -20,9 +20,10 @@ export function renderTable(table: Table, { width, color, maxRows = 20 }: TableS
   const colors = createColors(color);
   const rows = table.rows.slice(0, maxRows);
   const columns = table.columns.map((column, index) =>
-    cellsOf(
+    columnOf(
       column,
       rows.map((row) => row[index] ?? null),
+      width,
     ),
   );
   const widths = fitColumns(columns, width);
@@ -62,16 +63,19 @@ interface Column {
   readonly least: number;
 }
 
-const WIDEST = 44;
 const NUMERIC = /^(u?(tiny|small|big|huge)?int(eger)?|float|real|double|decimal|numeric)\b/i;
 
-function cellsOf({ name, type }: Table['columns'][number], values: readonly Value[]): Column {
+function columnOf(
+  { name, type }: Table['columns'][number],
+  values: readonly Value[],
+  most: number,
+): Column {
   const cells = values.map(formatValue);
   const header = escapeControls(name);
   const align = NUMERIC.test(type) || areNumbers(values) ? 'right' : 'left';
   const natural = Math.max(
     1,
-    ...[header, ...cells].map((cell) => Math.min(WIDEST, displayWidth(cell))),
+    ...[header, ...cells].map((cell) => Math.min(most, displayWidth(cell))),
   );
   // A number that is cut would be another number.
   const least = align === 'right' ? natural : Math.max(10, Math.min(displayWidth(header), 20));

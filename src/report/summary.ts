@@ -56,7 +56,7 @@ function nextStep(runs: readonly RunResult[]): string | undefined {
   if (command === 'seed') return 'idw build builds the models on the seeds and tests them.';
   if (command === 'run') return 'idw test tests what was built.';
   const preview = runs.find((run) => run.preview !== undefined)?.preview;
-  return preview && showCommand(`select * from ${preview.relation}`);
+  return preview && showCommand(`select * from ${preview.relation}`, 20);
 }
 
 /** Tests are run on what is built, so after a change it must be built again. */

@@ -61,6 +61,8 @@ describe('--json', () => {
   });
 
   test('of a good run exits with 0', () => {
+    const { results } = JSON.parse(resultJson([goodRun])).spaces[0];
+    expect(results.at(-1)).toMatchObject({ status: 'passed', failures: 0, rows: null });
     expect(JSON.parse(resultJson([goodRun]))).toMatchObject({
       exit_code: 0,
       spaces: [{ status: 'ok', published: true }],

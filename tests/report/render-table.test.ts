@@ -45,6 +45,11 @@ describe('a table', () => {
     ]);
   });
 
+  test('gives a long value the room there is', () => {
+    const table = tableOf(['k', 'v'], ['a', 'x'.repeat(200)]);
+    expect(draw(table, 100).split('\n').at(-1)).toBe(` a │ ${'x'.repeat(93)}…`);
+  });
+
   test('counts the rows that are not shown', () => {
     expect(draw(tableOf(['a'], ['1'], ['2'], ['3']), 80, 1)).toMatch(/\n \.\.\. and 2 more rows$/);
   });

@@ -58,6 +58,23 @@ describe('node lines', () => {
     );
   });
 
+  test('stand apart from the notes before them', () => {
+    const { terminal, written } = fakeTerminal();
+    const plain = {
+      format: 'text',
+      quiet: false,
+      color: false,
+      interactive: false,
+      terminal,
+    } as const;
+    const reporter = createReporter(plain);
+    reporter.note('first');
+    reporter.note('second\u001b[2J');
+    for (const result of goodRun.results.slice(0, 2))
+      reporter.nodeFinished(result, undefined, 1, 2);
+    expect(written.stderr).toMatch(/^note: first\nnote: second\\x1b\[2J\n\n 1\/2 .*\n 2\/2 .*\n$/);
+  });
+
   test('count what has ended, not what is planned', () => {
     const { terminal, written } = fakeTerminal();
     const reporter = createReporter({
@@ -138,6 +155,10 @@ describe('the progress bar', () => {
     for (const node of nodes.slice(0, 3)) reporter.nodeStarted(node, undefined, 1, 10);
     vi.advanceTimersByTime(3100);
     expect(screenOf(written.stderr)).toBe(' ──────────────────── 0/10   3s  raw_identi…');
+    for (const result of goodRun.results.slice(0, 2))
+      reporter.nodeFinished(result, undefined, 1, 10);
+    vi.advanceTimersByTime(100);
+    expect(screenOf(written.stderr)).toBe(' ━━━━──────────────── 2/10   3s  stg_identi…');
     reporter.stop();
     expect(screenOf(written.stderr)).toBe('');
     const before = written.stderr;
@@ -152,7 +173,7 @@ describe('the end', () => {
   test('of a good build tells how to look at the table', () => {
     expect(end(goodRun).slice(-2)).toEqual([
       'The tables of space sample are published in warehouse.duckdb.',
-      'Next: idw show --inline "select * from personas_sample_identities.users_identities"',
+      'Next: idw show --inline "select * from personas_sample_identities.users_identities" --limit 20',
     ]);
   });
 
@@ -200,12 +221,33 @@ describe('the end', () => {
   });
 
   test('shows ten rows of a failing test', () => {
-    const sample = { columns: [{ name: 'n', type: 'BIGINT' }], rows: Array.from({ length: 15 }, (_, n) => [n]) };
-    const outcome = { status: 'failed', failures: 15, sample, query: 'select 1', storedIn: undefined } as const;
+    const sample = {
+      columns: [{ name: 'n', type: 'BIGINT' }],
+      rows: Array.from({ length: 15 }, (_, n) => [n]),
+    };
+    const outcome = {
+      status: 'failed',
+      failures: 15,
+      sample,
+      query: 'select 1',
+      storedIn: undefined,
+    } as const;
     const lines = end(runOf([resultOf('x', { type: 'test' }, outcome)]));
     expect(lines).toContain('  15 rows fail; the first 10:');
     expect(lines.filter((line) => /^ {3,4}\d+$/.test(line))).toHaveLength(10);
-    expect(lines).toContain('  To see all 15 rows:');
+    expect(lines).toContain('    idw show --inline "select 1" --limit 15');
+  });
+
+  test('shows a query that cannot be pasted as it is', () => {
+    const sample = { columns: [{ name: 'n', type: 'BIGINT' }], rows: [[1]] };
+    const query = 'select n -- the number\nfrom numbers';
+    const outcome = { status: 'failed', failures: 1, sample, query, storedIn: undefined } as const;
+    const lines = end(runOf([resultOf('x', { type: 'test' }, outcome)]));
+    const from = lines.indexOf('  To look again (idw show --inline takes this query):');
+    expect(lines.slice(from + 1, from + 3)).toEqual([
+      '    select n -- the number',
+      '    from numbers',
+    ]);
   });
 
   test('of very many failures shows twenty', () => {

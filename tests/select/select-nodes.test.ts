@@ -59,7 +59,7 @@ describe('on any graph', () => {
           else expect(selected().sort()).toEqual(expected);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
