@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await build({
-  entryPoints: { idw: 'src/cli/idw.ts', index: 'src/index.ts' },
+  entryPoints: { idw: 'src/cli/idw.ts', index: 'src/index.ts', template: 'src/template/index.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

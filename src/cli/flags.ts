@@ -7,6 +7,7 @@ export interface Flags {
   readonly space?: readonly string[];
   readonly database?: string;
   readonly target?: string;
+  readonly targetPath?: string;
   readonly vars?: string;
   readonly threads?: string;
   readonly select?: readonly string[];
@@ -36,6 +37,10 @@ export function withProjectFlags(command: Command): Command {
     .option('--identity <file>', 'identity file (default: identity.yml in the project folder)')
     .option('--space <names...>', 'only these spaces (default: all)')
     .option('--database <file>', 'DuckDB file (default: warehouse.duckdb in the project folder)')
+    .option(
+      '--target-path <folder>',
+      'where compiled SQL and caches go (default: target/ in the project folder)',
+    )
     .option('-t, --target <name>', 'value of target.name in templates')
     .option('--vars <yaml>', 'variables, as YAML or JSON')
     .option('--json', 'print a machine-readable result on stdout')

@@ -55,7 +55,7 @@ export async function compileInline(
       testMetadata: undefined,
       attachedNode: undefined,
     },
-    config: readConfig({}, 'model', at, []),
+    config: readConfig({}, 'model', () => at, []),
     relation: new Relation('main', 'inline'),
     declaredAt: at,
   };

@@ -50,7 +50,8 @@ export async function main(
   }
 }
 
-function createProgram(
+/** Describes all commands and flags; `act` makes the handler of each. */
+export function createProgram(
   act: (load: () => Promise<Action>) => (...words: unknown[]) => Promise<void>,
 ): Command {
   const program = new Command('idw')

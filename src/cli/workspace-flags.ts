@@ -15,6 +15,7 @@ export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOpt
     projectDir: resolve(flags.projectDir) ?? nearestProject(process.cwd()),
     identityFile: resolve(flags.identity),
     databaseFile: resolve(flags.database),
+    targetPath: resolve(flags.targetPath),
     spaces: (flags.space ?? [])
       .flatMap((names) => names.split(/[\s,]+/))
       .filter((name) => name !== ''),

@@ -1,12 +1,14 @@
 import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
 import { relationValue } from '../context/host-values.js';
-import { asProjectError } from '../context/template-fault.js';
+import { asProjectError, atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
+import type { Reference } from '../graph/draft.js';
 import { argumentTemplate, isCall } from '../graph/draft-tests.js';
 import type { Graph, Node, TestMetadata } from '../graph/node.js';
-import { NodeNames } from '../graph/resolve-references.js';
-import { Relation } from '../relation/relation.js';
+import { NodeNames, unknownReference } from '../graph/resolve-references.js';
+import { quoteIdentifier, Relation } from '../relation/relation.js';
 import { HostObject, Rendered, type Scope } from '../template/index.js';
+import type { ModelInput } from '../typescript-model/define-model.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
 
@@ -68,8 +70,19 @@ class Compiler {
       sql: body?.sql ?? '',
       preHooks: await hooks(node.config.preHooks),
       postHooks: await hooks(node.config.postHooks),
+      inputs: await this.inputsOf(node),
       placeOf: (offset) => body?.placeOf(offset) ?? node.declaredAt,
     };
+  }
+
+  private async inputsOf(node: Node): Promise<Map<string, string>> {
+    const entries = Object.entries(node.definition?.inputs ?? {}).map(async ([name, input]) => {
+      const parent = this.names.ref([input.ref], node.packageName);
+      const isInside = parent?.config.materialized === 'ephemeral';
+      const from = isInside ? `(\n${(await this.bodyOf(parent)).sql}\n)` : `${parent?.relation}`;
+      return [name, inputQuery(input, from)] as const;
+    });
+    return new Map(await Promise.all(entries));
   }
 
   private bodyOf(node: Node): Promise<InjectedSql> {
@@ -96,14 +109,27 @@ class Compiler {
 
   private async renderHook(node: Node, sql: string): Promise<string> {
     const scope = createScope(this.options.run, this.contextOf(node, new Map()));
-    const text = await this.options.run.templateOf(sql, node.displayPath).render(scope);
-    return text.trim();
+    return (await this.renderEmbedded(sql, node, scope)).trim();
+  }
+
+  private async renderEmbedded(text: string, node: Node, scope: Scope): Promise<string> {
+    const { run } = this.options;
+    try {
+      return await run.templateOf(text, EMBEDDED_FILE).render(scope);
+    } catch (error) {
+      const known = run.macros.namesFrom(node.packageName);
+      const fault = asProjectError(error, (file) => this.options.textOf(file), known);
+      throw atHolder(fault, node.declaredAt);
+    }
   }
 
   private contextOf(node: Node, ephemeral: Map<string, Node>): NodeContext {
     const { run, existing } = this.options;
-    const relate = (parent: Node | undefined, name: string): Relation => {
-      if (!parent) throw new Error(`"${name}" is not in the graph`);
+    const relate = (
+      parent: Node | undefined,
+      reference: Pick<Reference, 'kind' | 'names'>,
+    ): Relation => {
+      if (!parent) throw unknownReference(reference, node.name, this.names);
       if (parent.config.materialized !== 'ephemeral') return this.relocate(parent.relation);
       ephemeral.set(parent.uniqueId, parent);
       return new CommonTableName(commonTableName(parent));
@@ -113,10 +139,12 @@ class Compiler {
       execute: true,
       thisRelation: node.relation,
       model: modelValue(node),
-      ref: (name, from) =>
-        relate(this.names.ref(from === undefined ? [name] : [from, name], node.packageName), name),
-      source: (source, table) =>
-        relate(this.names.source([source, table], node.packageName), table),
+      ref: (name, from) => {
+        const names = from === undefined ? [name] : [from, name];
+        return relate(this.names.ref(names, node.packageName), { kind: 'ref', names });
+      },
+      source: (...names) =>
+        relate(this.names.source(names, node.packageName), { kind: 'source', names }),
       configure: () => undefined,
       configValue: (key) => node.config.all[key],
       isIncremental: () =>
@@ -170,14 +198,17 @@ class Compiler {
   ): Promise<Record<string, unknown>> {
     const entries = Object.entries(written).map(async ([key, value]) => {
       if (!isCall(value)) return [key, value] as const;
-      const template = this.options.run.templateOf(
-        argumentTemplate(String(value)),
-        node.displayPath,
-      );
-      return [key, await template.render(scope)] as const;
+      const text = argumentTemplate(String(value));
+      return [key, await this.renderEmbedded(text, node, scope)] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }
+}
+
+function inputQuery({ columns, orderBy }: ModelInput, from: string): string {
+  const list = columns?.map(quoteIdentifier).join(', ') ?? '*';
+  const order = orderBy ? ` order by ${orderBy.map(quoteIdentifier).join(', ')}` : '';
+  return `select ${list} from ${from}${order}`;
 }
 
 /** The name of an ephemeral model inside another statement: it has no schema. */

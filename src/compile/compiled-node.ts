@@ -13,6 +13,8 @@ export interface CompiledNode {
   readonly sql: string;
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];
+  /** For TypeScript models: the queries of their inputs, by name. */
+  readonly inputs: ReadonlyMap<string, string>;
   /** Finds the user's place for an offset in `sql` (in characters). */
   placeOf(offset: number): SourcePlace;
 }

@@ -17,6 +17,8 @@ export async function writeCompiled(nodes: Iterable<CompiledNode>, folder: strin
 
 /** Names the file of a compiled node, relative to the folder of compiled files. */
 export function compiledPath({ node }: CompiledNode): string {
-  const file = node.testMetadata ? path.join(node.path, `${node.name}.sql`) : node.path;
+  const file = node.testMetadata
+    ? path.join(node.path, `${node.relation.identifier}.sql`)
+    : node.path;
   return path.join(node.packageName, file);
 }

@@ -40,6 +40,23 @@ export function asProjectError(
   });
 }
 
+/** The file name of a template that stands inside another file: a hook, a value in YAML. */
+export const EMBEDDED_FILE = '<embedded>';
+
+/** Places a fault of an embedded template at the text that holds it. */
+export function atHolder(fault: ProjectError, at: SourcePlace): ProjectError {
+  const isInside = ({ file }: SourcePlace) => file === EMBEDDED_FILE;
+  const { name } = fault.trace.find(isInside) ?? {};
+  const trace = fault.trace.filter((frame) => !isInside(frame));
+  const holder = trace.length < fault.trace.length ? [{ ...at, ...nameOf({ name }) }] : [];
+  return new ProjectError(fault.code, fault.message, {
+    at: fault.at && !isInside(fault.at) ? fault.at : at,
+    hint: fault.hint,
+    trace: [...trace, ...holder],
+    cause: fault.cause,
+  });
+}
+
 function codeOf(error: TemplateError): ErrorCode {
   switch (error.kind) {
     case 'syntax':
@@ -72,7 +89,7 @@ function place(
   };
 }
 
-function nameOf(frame: { readonly name?: string }): { readonly name?: string } {
+function nameOf(frame: { readonly name?: string | undefined }): { readonly name?: string } {
   return frame.name === undefined ? {} : { name: frame.name };
 }
 

@@ -51,7 +51,10 @@ export interface Session {
   describe(sql: string): Promise<Table['columns']>;
   /** Streams a query. */
   stream(sql: string): AsyncIterable<Batch>;
-  /** Appends batches to a table whose columns they name; returns the rows appended. */
+  /**
+   * Appends batches to a table whose columns they name; text becomes dates, decimals and the like.
+   * @returns The rows appended.
+   */
   append(schema: string, table: string, batches: AsyncIterable<Batch>): Promise<number>;
   /** Stops the statement that runs; it then fails with kind `interrupted`. */
   interrupt(): void;

@@ -19,7 +19,8 @@ export function asNodeError(thrown: unknown, sent: SentSql): ProjectError {
   const { kind, candidates } = thrown.details;
   const at = placeOf(thrown, sent);
   const [first = '', ...rest] = thrown.message.split('\n').filter((line) => line.trim() !== '');
-  const near = kind === 'binding' ? candidates?.filter((name) => name !== '') : undefined;
+  const near =
+    kind === 'binding' ? candidates?.filter((name) => /^[\w."]+$/.test(name)) : undefined;
   const hint =
     near && near.length > 0 ? `Did you mean ${near.map(quoted).join(' or ')}?` : undefined;
   const more = hint ? [] : rest.filter((line) => !/^LINE \d+:|^\s*\^/.test(line)).slice(0, 3);
@@ -28,6 +29,13 @@ export function asNodeError(thrown: unknown, sent: SentSql): ProjectError {
     hint,
     cause: thrown,
   });
+}
+
+/** Turns what stopped the publication of a space into an error; a bug is thrown on. */
+export function publicationFault(thrown: unknown, space: string): ProjectError {
+  if (!(thrown instanceof EngineError)) throw thrown;
+  const message = `The tables of the space "${space}" could not be published: ${thrown.message}`;
+  return new ProjectError(codeOf(thrown.details.kind), message, { cause: thrown });
 }
 
 function quoted(name: string): string {

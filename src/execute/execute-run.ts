@@ -1,6 +1,8 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
 import type { Session } from '../engine/engine.js';
+import type { ProjectError } from '../errors/project-error.js';
 import type { Node } from '../graph/node.js';
+import { publicationFault } from './engine-fault.js';
 import { type Publication, PublicationTransaction } from './publish.js';
 import { type NodeRun, runNode } from './run-node.js';
 import { type NodeResult, type Outcome, type RunResult, runFailed } from './run-result.js';
@@ -25,7 +27,6 @@ export interface ExecuteOptions extends NodeRun {
   readonly failFast: boolean;
   /** Whether what is built upon a node waits for the node's tests. */
   readonly testsFirst: boolean;
-  readonly signal: AbortSignal;
   readonly listener: RunListener;
 }
 
@@ -44,6 +45,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
       startedAt,
       durationMs: Date.now() - startedAt.getTime(),
       published,
+      ...(run.problem ? { problem: run.problem } : {}),
       preview: published ? await previewOf(run.results(), pool) : undefined,
     };
   } finally {
@@ -187,16 +189,13 @@ class GraphRun {
       await transaction.commit();
       return true;
     } catch (error) {
-      this.options.warn(
-        `The tables could not be published: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      this.failed = true;
+      this.problem = publicationFault(error, this.options.publication?.space ?? '');
       return false;
     }
   }
 
   /** Set when the commit itself fails, which no node stands for. */
-  failed = false;
+  problem: ProjectError | undefined;
 
   /** A space is published whole or not at all: any failure of its own nodes keeps the old tables. */
   private obstacle(): string | undefined {

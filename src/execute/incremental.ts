@@ -1,7 +1,7 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
 import type { Session, Table } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
-import { quoteIdentifier, type Relation } from '../relation/relation.js';
+import { quoteIdentifier, quoteLiteral, type Relation } from '../relation/relation.js';
 import type { Materializing } from './materialize.js';
 
 type Columns = Table['columns'];
@@ -30,11 +30,14 @@ export async function buildIncremental(
   return rows;
 }
 
+/** Lists the columns of a table; a view of that name is none. */
 async function columnsOf(session: Session, relation: Relation): Promise<Columns | undefined> {
   const { rows } = await session.query(
-    `select column_name, data_type from duckdb_columns() where database_name = current_database()
-     and schema_name = '${relation.schema.replaceAll("'", "''")}'
-     and table_name = '${relation.identifier.replaceAll("'", "''")}' order by column_index`,
+    `select column_name, data_type from duckdb_columns() join duckdb_tables() using (table_oid)
+     where duckdb_tables.database_name = current_database()
+     and duckdb_columns.database_name = current_database()
+     and duckdb_tables.schema_name = ${quoteLiteral(relation.schema)}
+     and duckdb_tables.table_name = ${quoteLiteral(relation.identifier)} order by column_index`,
   );
   return rows.length === 0
     ? undefined

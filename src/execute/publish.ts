@@ -43,7 +43,7 @@ export class PublicationTransaction {
 
   /** Keeps failing rows of a test beyond a rollback. */
   async keepFailures(test: CompiledNode): Promise<Relation> {
-    const file = await this.scratchFile(test.node.name);
+    const file = await this.scratchFile(test.node.relation.identifier);
     this.kept.push(await storeFailuresLater(test, this.session, file));
     return test.node.relation;
   }

@@ -2,7 +2,7 @@ import type { CompiledNode } from '../compile/compiled-node.js';
 import type { Engine, Session } from '../engine/engine.js';
 import { EngineError } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
-import type { Graph, Node } from '../graph/node.js';
+import type { Graph } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
 import { asNodeError } from './engine-fault.js';
 import { loadSeed } from './load-seed.js';
@@ -26,6 +26,7 @@ export interface NodeRun {
   readonly engine: Engine;
   readonly fullRefresh: boolean;
   readonly inputs: InputBinding | undefined;
+  readonly signal: AbortSignal;
   warn(message: string): void;
 }
 
@@ -70,6 +71,7 @@ async function withSalvage(
 async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace): Promise<Outcome> {
   const { node } = compiled;
   const { session, inTransaction } = place;
+  const { engine, signal } = run;
   switch (node.resourceType) {
     case 'test':
       checkTest(compiled);
@@ -84,7 +86,7 @@ async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace):
       return {
         status: 'built',
         rows: node.definition
-          ? await runTypeScriptModel(node, run.graph, run.engine, session)
+          ? await runTypeScriptModel(compiled, { engine, session, inTransaction, signal })
           : await materialize(compiled, {
               session,
               inTransaction,
@@ -110,14 +112,10 @@ function nodeError(error: unknown, compiled: CompiledNode): ProjectError {
   const known = asNodeError(error, {
     body: sql,
     placeOf,
-    declaredAt: placeOfNode(node),
+    declaredAt: node.declaredAt,
     name: node.name,
   });
   return node.definition && known.code === 'sql-failed'
     ? new ProjectError('typescript-model', known.message, { at: known.at, cause: error })
     : known;
-}
-
-function placeOfNode(node: Node): Node['declaredAt'] {
-  return node.declaredAt;
 }

@@ -40,6 +40,8 @@ export interface RunResult {
   readonly results: readonly NodeResult[];
   readonly startedAt: Date;
   readonly durationMs: number;
+  /** What went wrong beside the nodes, such as a publication that failed at its end. */
+  readonly problem?: ProjectError;
   /** Whether the space's tables were published; undefined where nothing is published. */
   readonly published: boolean | undefined;
   /** Tables that a reader may look at next: relation, rows, and its first rows. */
@@ -50,6 +52,7 @@ export interface RunResult {
 
 /** Tells whether a run makes the command exit with 1. */
 export function runFailed(result: RunResult): boolean {
+  if (result.problem !== undefined) return true;
   return result.results.some(
     ({ outcome }) => outcome.status === 'failed' || outcome.status === 'errored',
   );

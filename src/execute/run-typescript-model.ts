@@ -1,57 +1,61 @@
-import type { Batch, Engine, Session } from '../engine/engine.js';
+import type { CompiledNode } from '../compile/compiled-node.js';
+import { type Batch, type Engine, EngineError, type Session } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
-import type { Graph, Node } from '../graph/node.js';
-import { NodeNames } from '../graph/resolve-references.js';
+import type { Node } from '../graph/node.js';
 import { quoteIdentifier } from '../relation/relation.js';
-import type { ModelDefinition, ModelInput, OutputBatch } from '../typescript-model/define-model.js';
+import type { ModelDefinition, OutputBatch } from '../typescript-model/define-model.js';
+import { placeOfThrow } from '../typescript-model/place-of-throw.js';
 import { createSchema, dropOtherKind } from './catalog.js';
+import { atomically } from './materialize.js';
+
+/** What running a TypeScript model needs beside the compiled node. */
+export interface ModelRun {
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly inTransaction: boolean;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Runs a TypeScript model: streams its inputs in, its batches into a new table, and puts that in
  * the place of the old one in one transaction.
  * @returns The rows of the table.
- * @throws {ProjectError} `typescript-model` if a batch does not fit the declared columns.
+ * @throws {ProjectError} `typescript-model` if it throws, or yields what does not fit its columns.
  */
-export async function runTypeScriptModel(
-  node: Node,
-  graph: Graph,
-  engine: Engine,
-  session: Session,
-): Promise<number> {
+export async function runTypeScriptModel(compiled: CompiledNode, run: ModelRun): Promise<number> {
+  const { node } = compiled;
+  const { session, signal } = run;
   const { definition } = node;
   if (!definition) throw new Error(`${node.uniqueId} has no definition`);
-  const readers: Session[] = [];
-  const inputs: Record<string, AsyncIterable<Batch>> = {};
-  for (const [name, input] of Object.entries(definition.inputs)) {
-    const reader = await engine.connect();
-    readers.push(reader);
-    inputs[name] = reader.stream(inputQuery(input, node, graph));
-  }
+  const readers = await openReaders(compiled, run.engine);
+  const interrupt = () => {
+    for (const { session: reader } of readers) reader.interrupt();
+  };
+  signal.addEventListener('abort', interrupt);
   try {
     await createSchema(session, node.relation.schema);
-    await session.execute('begin transaction');
-    await dropOtherKind(session, node.relation, 'table');
-    await session.execute(`create or replace table ${node.relation} (${columnList(definition)})`);
-    const batches = checkedBatches(node, definition.run(inputs));
-    const rows = await session.append(node.relation.schema, node.relation.identifier, batches);
-    await session.execute('commit');
-    return rows;
-  } catch (error) {
-    await session.execute('rollback').catch(() => undefined);
-    throw error;
+    return await atomically(compiled, run, async () => {
+      await dropOtherKind(session, node.relation, 'table');
+      await session.execute(`create or replace table ${node.relation} (${columnList(definition)})`);
+      const batches = checkedBatches(node, outputOf(node, definition, readers), signal);
+      return session.append(node.relation.schema, node.relation.identifier, batches);
+    });
   } finally {
-    for (const reader of readers) reader.close();
+    signal.removeEventListener('abort', interrupt);
+    for (const { session: reader } of readers) reader.close();
   }
 }
 
-function inputQuery(input: ModelInput, node: Node, graph: Graph): string {
-  const source = new NodeNames([...graph.nodes.values()], node.packageName).ref(
-    [input.ref],
-    node.packageName,
+interface Reader {
+  readonly input: string;
+  readonly query: string;
+  readonly session: Session;
+}
+
+function openReaders({ inputs }: CompiledNode, engine: Engine): Promise<Reader[]> {
+  return Promise.all(
+    [...inputs].map(async ([input, query]) => ({ input, query, session: await engine.connect() })),
   );
-  const columns = input.columns?.map(quoteIdentifier).join(', ') ?? '*';
-  const order = input.orderBy ? ` order by ${input.orderBy.map(quoteIdentifier).join(', ')}` : '';
-  return `select ${columns} from ${source?.relation}${order}`;
 }
 
 function columnList({ columns }: ModelDefinition): string {
@@ -60,15 +64,41 @@ function columnList({ columns }: ModelDefinition): string {
     .join(', ');
 }
 
+/** Runs the author's code; what it throws of its own is placed at its line. */
+async function* outputOf(
+  node: Node,
+  definition: ModelDefinition,
+  readers: readonly Reader[],
+): AsyncIterable<OutputBatch> {
+  const inputs: Record<string, AsyncIterable<Batch>> = Object.fromEntries(
+    readers.map(({ input, query, session }) => [input, session.stream(query)]),
+  );
+  try {
+    yield* definition.run(inputs);
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProjectError('typescript-model', `"${node.name}" throws: ${reason}`, {
+      at: await placeOfThrow(error, node),
+      cause: error,
+    });
+  }
+}
+
 async function* checkedBatches(
   node: Node,
   batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal,
 ): AsyncIterable<Batch> {
   const names = Object.keys(node.definition?.columns ?? {});
   for await (const output of batches) {
+    if (signal.aborted) throw new EngineError('the run was interrupted', { kind: 'interrupted' });
     const columns = Object.fromEntries(names.map((name) => [name, columnOf(output, name)]));
     const missing = names.filter((name) => columns[name] === undefined);
     if (missing.length > 0) throw unfit(node, `yields a batch without the column "${missing[0]}"`);
+    const extra = columnNames(output).find((name) => !names.includes(name));
+    if (extra !== undefined)
+      throw unfit(node, `yields the column "${extra}", which it does not declare`);
     const lengths = new Set(Object.values(columns).map((column) => column?.length ?? 0));
     if (lengths.size > 1)
       throw unfit(node, `yields columns of unequal length (${[...lengths].join(', ')})`);
@@ -78,14 +108,22 @@ async function* checkedBatches(
 }
 
 interface ArrowLike {
+  readonly schema: { readonly fields: readonly { readonly name: string }[] };
   getChild(name: string): { readonly length: number; get(index: number): unknown } | null;
 }
 
-/** A plain batch has its columns as members; an Arrow record batch is asked for them. */
-function columnOf(output: OutputBatch, name: string): ArrayLike<unknown> | undefined {
-  if (!('getChild' in output) || typeof (output as unknown as ArrowLike).getChild !== 'function')
-    return output[name];
-  const vector = (output as unknown as ArrowLike).getChild(name);
+/** Tells a plain batch, which has its columns as members, from an Arrow record batch. */
+function isArrow(output: unknown): output is ArrowLike {
+  return typeof (output as Partial<ArrowLike> | undefined)?.getChild === 'function';
+}
+
+function columnNames(output: OutputBatch | ArrowLike): readonly string[] {
+  return isArrow(output) ? output.schema.fields.map(({ name }) => name) : Object.keys(output);
+}
+
+function columnOf(output: OutputBatch | ArrowLike, name: string): ArrayLike<unknown> | undefined {
+  if (!isArrow(output)) return output[name];
+  const vector = output.getChild(name);
   return vector
     ? Array.from({ length: vector.length }, (_, index) => vector.get(index))
     : undefined;

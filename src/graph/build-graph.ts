@@ -1,15 +1,17 @@
-import { createScope, type NodeContext, type RunContext } from '../context/context.js';
+import type { RunContext } from '../context/context.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
 import type { Project } from '../project/project.js';
-import { isMapping } from '../yaml/read-fields.js';
 import type { Draft } from './draft.js';
 import { type Drafting, draftModels } from './draft-models.js';
 import { draftSources } from './draft-sources.js';
 import { draftGenericTests, draftSingularTests } from './draft-tests.js';
 import { nameRelation } from './name-relation.js';
 import type { Graph, Node } from './node.js';
-import { mergeConfig, readConfig } from './node-config.js';
-import { resolveReferences } from './resolve-references.js';
+import { mergeConfig, placeOfKey, readConfig } from './node-config.js';
+import { misspelledInProject } from './project-config.js';
+import { renderValues } from './render-values.js';
+import { checkReferences, resolveReferences } from './resolve-references.js';
+import { parseRunHooks, type RunHooks } from './run-hooks.js';
 import { sortNodes } from './sort-graph.js';
 import { reportStrayDeclarations } from './stray-declarations.js';
 
@@ -20,10 +22,13 @@ export interface GraphOptions {
   readonly cacheFolder: string;
   /** Schema for the identity package's tests that store failures; undefined outside of a space. */
   readonly workSchema: string | undefined;
+  /** Seeds that stand for the inputs of a space; they lie in its work schema. */
+  readonly inputSeeds: readonly string[];
 }
 
 export interface BuiltGraph {
   readonly graph: Graph;
+  readonly hooks: RunHooks;
   readonly warnings: readonly ProjectError[];
   /** What a user may want to know, such as a replaced identity model. */
   readonly notes: readonly string[];
@@ -42,11 +47,22 @@ export async function buildGraph(options: GraphOptions): Promise<BuiltGraph> {
     ...(await draftGenericTests(drafting, drafts)),
     ...(await draftSingularTests(drafting)),
   );
+  const hooks = await parseRunHooks(drafting);
+  errors.push(...options.project.packages.flatMap(({ file }) => misspelledInProject(file)));
   reportStrayDeclarations(options.project, drafts, { errors, warnings });
   const nodes = await Promise.all(drafts.map((draft) => finishNode(draft, options, errors)));
   const resolved = resolveReferences(drafts, nodes, options.project.name, { errors, warnings });
-  throwCollected(errors);
-  return { graph: { nodes: sortNodes(resolved) }, warnings, notes: notesOf(drafts) };
+  for (const { references, packageName, at } of [...hooks.start, ...hooks.end])
+    checkReferences(references, at.file, { nodes: resolved }, packageName, errors);
+  throwCollected(distinct(errors));
+  return { graph: { nodes: sortNodes(resolved) }, hooks, warnings, notes: notesOf(drafts) };
+}
+
+/** One fault of dbt_project.yml is found once for each node that it concerns. */
+function distinct(errors: readonly ProjectError[]): ProjectError[] {
+  const key = ({ code, message, at }: ProjectError) =>
+    JSON.stringify([code, message, at?.file, at?.line, at?.column]);
+  return [...new Map(errors.map((error) => [key(error), error])).values()];
 }
 
 function draftingOf({ project, run, cacheFolder }: GraphOptions, errors: ProjectError[]): Drafting {
@@ -66,9 +82,11 @@ async function finishNode(
   errors: ProjectError[],
 ): Promise<Node> {
   const { run } = options;
-  const merged = await renderValues(mergeConfig(draft.layers), draft.owner.name, run);
-  const config = readConfig(merged, draft.resourceType, draft.declaredAt, errors);
-  const relation = await nameRelation(draft, config, options);
+  const placeOf = (key: string) => placeOfKey(draft.layers, key) ?? draft.declaredAt;
+  const written = mergeConfig(draft.layers);
+  const merged = await renderValues(written, draft.owner.name, run, placeOf, errors);
+  const config = readConfig(merged, draft.resourceType, placeOf, errors);
+  const relation = await nameRelation(draft, config, options, errors);
   const { resourceType, name, path, absolutePath, displayPath, fqn, language, text } = draft;
   return {
     ...{
@@ -113,51 +131,6 @@ function testMetadataOf({ test }: Draft): Node['testMetadata'] {
   if (!test) return undefined;
   const [name = '', namespace] = test.declared.testName.split('.').reverse();
   return { name, namespace, arguments: test.declared.arguments, columnName: test.columnName };
-}
-
-/** Renders templates within configuration values; hooks are rendered when they run. */
-async function renderValues(
-  values: Readonly<Record<string, unknown>>,
-  packageName: string,
-  run: RunContext,
-): Promise<Record<string, unknown>> {
-  const render = async (value: unknown): Promise<unknown> => {
-    if (typeof value === 'string' && value.includes('{{')) {
-      return run
-        .templateOf(value, 'dbt_project.yml')
-        .render(createScope(run, plainContext(packageName)));
-    }
-    if (Array.isArray(value)) return Promise.all(value.map(render));
-    if (!isMapping(value)) return value;
-    const entries = Object.entries(value).map(
-      async ([key, item]) => [key, await render(item)] as const,
-    );
-    return Object.fromEntries(await Promise.all(entries));
-  };
-  const entries = Object.entries(values).map(async ([key, value]) => {
-    const late = key === 'pre_hook' || key === 'post_hook';
-    return [key, late ? value : await render(value)] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-/** A context for text outside of nodes: configuration and names of schemas. */
-export function plainContext(packageName: string): NodeContext {
-  const refuse = (): never => {
-    throw new Error('ref() and source() are not available in configuration.');
-  };
-  return {
-    packageName,
-    execute: false,
-    thisRelation: undefined,
-    model: {},
-    ref: refuse,
-    source: refuse,
-    configure: () => undefined,
-    configValue: () => undefined,
-    isIncremental: () => false,
-    relationType: () => undefined,
-  };
 }
 
 function notesOf(drafts: readonly Draft[]): string[] {

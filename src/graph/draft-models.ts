@@ -3,6 +3,7 @@ import type { ProjectError } from '../errors/project-error.js';
 import type { Project } from '../project/project.js';
 import type { DeclaredNode } from '../project/property-file.js';
 import { loadModel } from '../typescript-model/load-model.js';
+import { configLayer, yamlLayer } from './config-layers.js';
 import type { Draft, Reference } from './draft.js';
 import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effective-files.js';
 import { type ConfigLayer, misspelledKeys } from './node-config.js';
@@ -64,9 +65,7 @@ async function draftFile(
         file.name,
       ])
     : undefined;
-  const yamlLayers = declared
-    ? [{ values: declared.config, at: declared.yaml.place([...declared.path, 'config']) }]
-    : [];
+  const yamlLayers = declared ? [yamlLayer(declared)] : [];
   const content = await readContent(found, resourceType, drafting);
   for (const layer of [...yamlLayers, content.layer]) errors.push(...misspelledKeys(layer));
   return {
@@ -111,12 +110,7 @@ async function readContent(
     return readTypeScript(found, drafting, { ...empty, language: 'typescript' });
   const source = { text: file.text, file: file.displayPath, packageName: owner.name };
   const parsed = await parseTemplate(source, drafting.run, drafting.textOf, drafting.errors);
-  return {
-    ...parsed,
-    definition: undefined,
-    language: 'sql',
-    layer: { values: parsed.config, at },
-  };
+  return { ...parsed, definition: undefined, language: 'sql', layer: configLayer(parsed, at) };
 }
 
 async function readTypeScript(

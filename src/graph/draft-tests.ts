@@ -1,9 +1,10 @@
 import { relationValue } from '../context/host-values.js';
-import { ProjectError } from '../errors/project-error.js';
+import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Package, ResourceFile } from '../project/project.js';
 import type { DeclaredTest } from '../project/property-file.js';
 import { Relation } from '../relation/relation.js';
+import { configLayer, yamlLayer } from './config-layers.js';
 import type { Draft, Reference } from './draft.js';
 import type { Drafting } from './draft-models.js';
 import { IDENTITY_PACKAGE } from './effective-files.js';
@@ -39,10 +40,7 @@ async function draftSingular(
   const fqn = [owner.name, ...file.folders, file.name];
   const { below, above } = layersAround(drafting.project, owner, 'test', fqn);
   const at = { file: file.displayPath, text: file.text };
-  const own = [
-    ...(declared ? [{ values: declared.config, at: declared.yaml.place(declared.path) }] : []),
-    { values: parsed.config, at },
-  ];
+  const own = [...(declared ? [yamlLayer(declared)] : []), configLayer(parsed, at)];
   for (const layer of own) drafting.errors.push(...misspelledKeys(layer));
   return {
     ...fromFile(file),
@@ -121,9 +119,13 @@ async function draftGeneric(
     prefix: isSource ? 'source_' : '',
     modelText,
   };
-  const { name, hash } = nameGenericTest(declared, target, columnName);
-  const layer = { values: declared.config, at };
-  const owner = node.isIdentity && node.owner.name !== IDENTITY_PACKAGE ? node.owner : node.owner;
+  const { name, shortName, hash } = nameGenericTest(declared, target, columnName);
+  const layer = {
+    values: declared.config,
+    at,
+    placeOf: (key: string) => placeInTest(declared, key),
+  };
+  const { owner } = node;
   const fqn = [owner.name, ...node.fqn.slice(1, -1), name];
   const { below, above } = layersAround(drafting.project, owner, 'test', fqn);
   errors.push(...misspelledKeys(layer));
@@ -165,9 +167,21 @@ async function draftGeneric(
     layers: [...below, ...macroLayer(parsed.config, at), layer, ...above],
     references: [...references, ...parsed.references],
     macros: [macro, ...parsed.macros],
-    test: { declared, columnName, attachedTo: node, hash },
+    test: { declared, columnName, attachedTo: node, shortName, hash },
     declaredAt: at,
   };
+}
+
+/** A key of a test's configuration may stand beside its arguments, or under `config`. */
+function placeInTest({ yaml, path, testName }: DeclaredTest, key: string): SourcePlace {
+  const paths = [
+    [...path, testName, 'config', key],
+    [...path, testName, key],
+    [...path, 'config', key],
+    [...path, key],
+  ];
+  const found = paths.find((steps) => yaml.has(steps));
+  return yaml.place(found ?? path, 'key');
 }
 
 function macroLayer(

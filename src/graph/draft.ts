@@ -38,6 +38,8 @@ export interface Draft {
         readonly declared: DeclaredTest;
         readonly columnName: string | undefined;
         readonly attachedTo: Draft;
+        /** The name of the relation that would hold its failures. */
+        readonly shortName: string;
         readonly hash: string;
       }
     | undefined;

@@ -3,8 +3,10 @@ import type { DeclaredTest } from '../project/property-file.js';
 
 /** What a generic test is called: dbt's names, so that selections and artifacts agree with it. */
 export interface GenericTestName {
-  /** The name, shortened past 63 characters. */
+  /** The name in full, as unique ids hold it. */
   readonly name: string;
+  /** The name, shortened past 63 characters: for relations and files. */
+  readonly shortName: string;
   /** The last part of the unique id: ten digits over name and arguments. */
   readonly hash: string;
 }
@@ -24,13 +26,14 @@ export function nameGenericTest(
     ...(columnName === undefined ? {} : { column_name: columnName }),
   };
   const start = `${namespace === undefined ? '' : `${namespace}_`}${target.prefix}${bare}_${target.name}`;
-  const name = test.name ?? shorten(start, `${start}_${flatten(args)}`);
+  const name = test.name ?? `${start}_${flatten(args)}`;
   const metadata = {
     namespace: namespace ?? 'None',
     name: bare,
     kwargs: { ...args, model: target.modelText },
   };
-  return { name, hash: md5(`${name}${pythonRepr(metadata)}`).slice(-10) };
+  const shortName = test.name ?? shorten(start, name);
+  return { name, shortName, hash: md5(`${name}${pythonRepr(metadata)}`).slice(-10) };
 }
 
 function flatten(args: Readonly<Record<string, unknown>>): string {

@@ -9,6 +9,16 @@ type Values = Readonly<Record<string, unknown>>;
 export interface ConfigLayer {
   readonly values: Values;
   readonly at: SourcePlace;
+  /** Finds the place of one key, where it is known. */
+  placeOf?(key: string): SourcePlace | undefined;
+}
+
+/** Finds where the value of a key is written that counts. */
+export function placeOfKey(layers: readonly ConfigLayer[], key: string): SourcePlace | undefined {
+  const written = (layer: ConfigLayer) =>
+    Object.keys(layer.values).find((name) => name.replaceAll('-', '_') === key);
+  const layer = layers.findLast((found) => written(found) !== undefined);
+  return layer && (layer.placeOf?.(written(layer) ?? key) ?? layer.at);
 }
 
 /**
@@ -34,7 +44,7 @@ function mergeValue(key: string, before: unknown, value: unknown): unknown {
 }
 
 /** Finds keys of a layer that are a slip of the pen away from one that is known. */
-export function misspelledKeys({ values, at }: ConfigLayer): ProjectError[] {
+export function misspelledKeys({ values, at, placeOf }: ConfigLayer): ProjectError[] {
   const known = [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS];
   return Object.keys(values).flatMap((written) => {
     const key = written.replaceAll('-', '_');
@@ -42,7 +52,7 @@ export function misspelledKeys({ values, at }: ConfigLayer): ProjectError[] {
     const hint = didYouMean(key, USED_CONFIG_KEYS);
     return [
       new ProjectError('yaml-unknown-key', `"${written}" is not a configuration key.`, {
-        at,
+        at: placeOf?.(written) ?? at,
         hint,
       }),
     ];
@@ -56,17 +66,17 @@ const MATERIALIZED = {
   source: ['view'],
 } as const satisfies Record<ResourceType, readonly string[]>;
 
-/** Gives merged configuration its types; a value that is not known is an error at `at`. */
+/** Gives merged configuration its types; a value that is not known is an error at its place. */
 export function readConfig(
   all: Values,
   type: ResourceType,
-  at: SourcePlace,
+  placeOf: (key: string) => SourcePlace,
   errors: ProjectError[],
 ): NodeConfig {
   const oneOf = <T extends string>(key: string, allowed: readonly T[], otherwise: T): T => {
     const value = all[key] ?? otherwise;
     const found = allowed.find((name) => name === value);
-    if (found === undefined) errors.push(unknownValue(key, value, allowed, at));
+    if (found === undefined) errors.push(unknownValue(key, value, allowed, placeOf(key)));
     return found ?? otherwise;
   };
   const materialized = type === 'model' ? MATERIALIZED.model : MATERIALIZED[type];

@@ -20,6 +20,8 @@ export interface ParsedTemplate {
   readonly references: readonly Reference[];
   readonly config: Readonly<Record<string, unknown>>;
   readonly macros: readonly Macro[];
+  /** The calls as they stand in the text. */
+  readonly calls: readonly StaticCall[];
 }
 
 const PLACEHOLDER = new Relation('schema', 'relation');
@@ -34,20 +36,21 @@ export async function parseTemplate(
   const references: Reference[] = [];
   const macros = new Set<Macro>();
   let config: Readonly<Record<string, unknown>> = {};
-  const note = (kind: 'ref' | 'source', names: readonly string[], calls: readonly StaticCall[]) => {
+  let calls: readonly StaticCall[] = [];
+  const note = (kind: 'ref' | 'source', names: readonly string[]) => {
     references.push({ kind, names, at: placeOfCall(source, kind, names, calls) });
     return PLACEHOLDER;
   };
   try {
     const template = source.call ? undefined : run.templateOf(source.text, source.file);
+    calls = template?.calls ?? [];
     const node: NodeContext = {
       packageName: source.packageName,
       execute: false,
       thisRelation: PLACEHOLDER,
       model: {},
-      ref: (name, from) =>
-        note('ref', from === undefined ? [name] : [from, name], template?.calls ?? []),
-      source: (name, table) => note('source', [name, table], template?.calls ?? []),
+      ref: (name, from) => note('ref', from === undefined ? [name] : [from, name]),
+      source: (name, table) => note('source', [name, table]),
       configure: (values) => {
         config = { ...config, ...values };
       },
@@ -68,7 +71,7 @@ export async function parseTemplate(
       ),
     );
   }
-  return { references, config, macros: [...macros] };
+  return { references, config, macros: [...macros], calls };
 }
 
 function placeOfCall(

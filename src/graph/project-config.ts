@@ -1,8 +1,9 @@
+import type { ProjectError } from '../errors/project-error.js';
 import type { Package, Project } from '../project/project.js';
 import type { ProjectFile } from '../project/project-file.js';
 import { isMapping } from '../yaml/read-fields.js';
 import { OTHER_CONFIG_KEYS, USED_CONFIG_KEYS } from './config-keys.js';
-import type { ConfigLayer } from './node-config.js';
+import { type ConfigLayer, misspelledKeys } from './node-config.js';
 
 type Kind = keyof ProjectFile['configs'];
 
@@ -26,7 +27,14 @@ export function projectLayers(
     }
     if (!isMapping(tree)) break;
     const values = Object.fromEntries(Object.entries(tree).flatMap(configEntry));
-    if (Object.keys(values).length > 0) layers.push({ values, at: file.yaml.place(path, 'key') });
+    if (Object.keys(values).length === 0) continue;
+    const here = [...path];
+    const written = (key: string) => (isMapping(tree) && `+${key}` in tree ? `+${key}` : key);
+    layers.push({
+      values,
+      at: file.yaml.place(here, 'key'),
+      placeOf: (key) => file.yaml.place([...here, written(key)], 'key'),
+    });
   }
   return layers;
 }
@@ -44,9 +52,29 @@ export function layersAround(
   return { below, above };
 }
 
+/** Finds keys in the trees of a dbt_project.yml that are a slip of the pen away from a known one. */
+export function misspelledInProject({ yaml }: ProjectFile): ProjectError[] {
+  const visit = (tree: unknown, path: readonly string[]): ProjectError[] =>
+    !isMapping(tree)
+      ? []
+      : Object.entries(tree).flatMap(([key, value]) => {
+          if (!key.startsWith('+') && isMapping(value))
+            return isConfigKey(key) ? [] : visit(value, [...path, key]);
+          const at = yaml.place([...path, key], 'key');
+          return misspelledKeys({ values: { [key.replace(/^\+/, '')]: value }, at });
+        });
+  const data = isMapping(yaml.data) ? yaml.data : {};
+  return ['models', 'seeds', 'sources', 'tests', 'data_tests'].flatMap((section) =>
+    visit(data[section], [section]),
+  );
+}
+
+function isConfigKey(key: string): boolean {
+  return [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS].includes(key.replaceAll('-', '_'));
+}
+
 /** A key with `+`, or a bare one that is no folder; `+tags` and `tags` mean the same. */
 function configEntry([key, value]: [string, unknown]): [string, unknown][] {
   if (key.startsWith('+')) return [[key.slice(1), value]];
-  const known = [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS].includes(key.replaceAll('-', '_'));
-  return known && (!isMapping(value) || key === 'meta') ? [[key, value]] : [];
+  return isConfigKey(key) && (!isMapping(value) || key === 'meta') ? [[key, value]] : [];
 }

@@ -92,7 +92,7 @@ export class NodeNames {
     return found.find(({ packageName }) => packageName === from) ?? found[0];
   }
 
-  hintFor({ kind, names }: Reference): string | undefined {
+  hintFor({ kind, names }: Pick<Reference, 'kind' | 'names'>): string | undefined {
     if (kind === 'ref')
       return didYouMean(
         names.at(-1) ?? '',
@@ -124,12 +124,19 @@ function findParent(
     (node.resourceType === 'test' ? findings.warnings : findings.errors).push(error);
     return undefined;
   }
-  const code = reference.kind === 'ref' ? 'unknown-ref' : 'unknown-source';
-  const message = `"${node.name}" refers to ${quoted}, which does not exist.`;
-  findings.errors.push(
-    new ProjectError(code, message, { at: reference.at, hint: names.hintFor(reference) }),
-  );
+  findings.errors.push(unknownReference(reference, node.name, names));
   return undefined;
+}
+
+/** Makes the error of a reference to what does not exist. */
+export function unknownReference(
+  reference: Pick<Reference, 'kind' | 'names'> & Partial<Reference>,
+  by: string,
+  names: NodeNames,
+): ProjectError {
+  const code = reference.kind === 'ref' ? 'unknown-ref' : 'unknown-source';
+  const message = `"${by}" refers to "${reference.names.join('.')}", which does not exist.`;
+  return new ProjectError(code, message, { at: reference.at, hint: names.hintFor(reference) });
 }
 
 function repeated(node: Node, other: Node): ProjectError {

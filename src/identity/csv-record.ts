@@ -1,14 +1,12 @@
-/** What stands at an offset of a CSV text. */
+/** How many fields a record has, all in all and up to the last that is not empty. */
+export interface CsvCounts {
+  readonly fieldCount: number;
+  readonly filledCount: number;
+}
+
+/** What stands at an offset of a CSV text; `end` is where the record ends, `next` the one after. */
 export type CsvScan =
-  | {
-      readonly kind: 'record';
-      /** Offset of the end of its text, and of the record after it. */
-      readonly end: number;
-      readonly next: number;
-      readonly fieldCount: number;
-      /** How many fields there are up to the last that is not empty. */
-      readonly filledCount: number;
-    }
+  | ({ readonly kind: 'record'; readonly end: number; readonly next: number } & CsvCounts)
   /** A quote that does not close, text after a closing quote, or a carriage return on its own. */
   | { readonly kind: 'broken' }
   /** The text ends before the record does. */

@@ -1,29 +1,28 @@
 import { quoteLiteral } from '../relation/relation.js';
 import type { InputSource } from './input-source.js';
 import { fieldSql, readCsvSql, SCRATCH_READING, wholeRowsSql } from './read-csv-sql.js';
-import { inputNameSql, rejectedRowsSql, selectList } from './view-columns-sql.js';
+import { rejectedRowsSql, selectList } from './view-columns-sql.js';
 
 type CsvSource = Extract<InputSource, { readonly kind: 'csv' }>;
 type SalvagedCsv = Extract<InputSource, { readonly kind: 'salvaged-csv' }>;
 
-/** Selects the events of CSV files of one header; numbered only if there is one file. */
+/** Selects the events of a CSV file. */
 export function csvViewSql(
   source: CsvSource,
   columns: readonly string[],
   isNumbered: boolean,
 ): string {
-  const paths = source.files.map((file) => file.path);
-  const reading = { isGzip: source.files[0]?.isGzip ?? false, isParallel: source.isParallel };
-  const reader = readCsvSql(paths, positions(source.header), reading);
+  const { file, header, isParallel } = source;
+  const reading = { isGzip: file.isGzip, isParallel };
   return `select
     ${selectList(columns, {
-      value: (column) => headerField(source.header, column),
-      input: inputNameSql(source.files),
+      value: (column) => headerField(header, column),
+      input: quoteLiteral(file.name),
       recordNumber: isNumbered ? 'row_number() over ()' : undefined,
-      raw: rawSql(source.header),
+      raw: rawSql(header),
       recordError: 'null::varchar',
     })}
-from (${wholeRowsSql(reader)})`;
+from (${wholeRowsSql(readCsvSql(file.path, positions(header), reading))})`;
 }
 
 /** Selects the good records of a salvaged CSV file and its rejected ones. */
@@ -41,7 +40,7 @@ export function salvagedCsvViewSql(
       raw: rawSql(source.header),
       recordError: 'null::varchar',
     })}
-from (${wholeRowsSql(readCsvSql([source.goodPath], names, SCRATCH_READING))})`;
+from (${wholeRowsSql(readCsvSql(source.goodPath, names, SCRATCH_READING))})`;
   return `${good}\nunion all\n${rejectedRowsSql(source, columns, isNumbered)}`;
 }
 

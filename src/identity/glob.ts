@@ -19,5 +19,6 @@ export function literalFolder(pattern: string): string {
  */
 export function compileGlob(pattern: string): (path: string) => boolean {
   const literal = pattern.replace(/[[\]()!+@|^$\\]/g, '\\$&');
-  return picomatch(literal, { nonegate: true, noextglob: true, strictSlashes: true });
+  const isMatch = picomatch(literal, { nonegate: true, noextglob: true, strictSlashes: true });
+  return (path) => isMatch(path);
 }

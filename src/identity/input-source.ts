@@ -3,12 +3,16 @@ import type { InputFile } from './input-files.js';
 /** Files that one SELECT can read, with what must be known of them to write it. */
 export type InputSource =
   | {
+      /**
+       * One CSV file: given many at once, DuckDB reads each on one thread, and then says nothing of
+       * a quote that is still open at the end of a file.
+       */
       readonly kind: 'csv';
-      readonly files: readonly InputFile[];
+      readonly file: InputFile;
       readonly header: readonly string[];
       readonly isParallel: boolean;
     }
-  | { readonly kind: 'ndjson'; readonly files: readonly InputFile[]; readonly isParallel: boolean }
+  | { readonly kind: 'ndjson'; readonly files: readonly InputFile[] }
   | {
       readonly kind: 'parquet';
       readonly files: readonly InputFile[];

@@ -13,9 +13,8 @@ export function ndjsonViewSql(
   columns: readonly string[],
   isNumbered: boolean,
 ): string {
-  if (!isNumbered)
-    return eventsSql(linesSql(source.files, source.isParallel, false), columns, false);
-  const lines = source.files.map((file) => linesSql([file], source.isParallel, true));
+  if (!isNumbered) return eventsSql(linesSql(source.files, false), columns, false);
+  const lines = source.files.map((file) => linesSql([file], true));
   return eventsSql(lines.join('\nunion all\n'), columns, true);
 }
 
@@ -26,13 +25,13 @@ export function salvagedNdjsonViewSql(
   isNumbered: boolean,
 ): string {
   const file = { ...source.file, path: source.goodPath, isGzip: false };
-  const good = eventsSql(linesSql([file], false, isNumbered), columns, isNumbered);
+  const good = eventsSql(linesSql([file], isNumbered), columns, isNumbered);
   return `${good}\nunion all\n${rejectedRowsSql(source, columns, isNumbered)}`;
 }
 
-function linesSql(files: readonly InputFile[], isParallel: boolean, isNumbered: boolean): string {
+function linesSql(files: readonly InputFile[], isNumbered: boolean): string {
   const paths = files.map((file) => file.path);
-  const reader = readLinesSql(paths, { isGzip: files[0]?.isGzip ?? false, isParallel });
+  const reader = readLinesSql(paths, { isGzip: files[0]?.isGzip ?? false, isParallel: true });
   const number = isNumbered ? ', row_number() over () as record_number' : '';
   return `select r.line as line, ${inputNameSql(files)} as input${number} from (${wholeRowsSql(reader)})`;
 }

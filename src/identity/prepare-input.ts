@@ -70,7 +70,7 @@ export function preparedFrom(
   scratchFiles: readonly string[],
 ): PreparedInput {
   const viewOf = (isNumbered: boolean): string => {
-    const selects = sources.flatMap((source) => selectsOf(source, EVENT_COLUMNS[kind], isNumbered));
+    const selects = sources.map((source) => selectOf(source, EVENT_COLUMNS[kind], isNumbered));
     return selects.join('\nunion all\n') || emptySql(EVENT_COLUMNS[kind], isNumbered);
   };
   return { viewSql: viewOf(false), numberedViewSql: viewOf(true), scratchFiles };
@@ -83,11 +83,11 @@ async function inspectFile(
 ): Promise<InputSource> {
   const files = [file];
   if (file.format === 'csv') {
-    return { kind: 'csv', files, header: await readCsvHeader(file, kind), isParallel: true };
+    return { kind: 'csv', file, header: await readCsvHeader(file, kind), isParallel: true };
   }
   if (file.format === 'ndjson') {
     await readLatin1(file).next();
-    return { kind: 'ndjson', files, isParallel: true };
+    return { kind: 'ndjson', files };
   }
   const columns = await describeParquet(file, describe);
   checkColumns(
@@ -121,25 +121,25 @@ function checkFlat(file: InputFile, columns: readonly ColumnType[]): void {
 }
 
 function addToGroup(groups: Map<string, InputSource>, file: InputFile, source: InputSource): void {
-  const key = JSON.stringify([{ ...source, files: [] }, file.isGzip]);
+  const alone = 'files' in source ? '' : file.path;
+  const key = JSON.stringify([alone, file.isGzip, { ...source, files: [] }]);
   const group = groups.get(key);
   if (group && 'files' in group) groups.set(key, { ...group, files: [...group.files, file] });
   else groups.set(key, source);
 }
 
-function selectsOf(source: InputSource, columns: readonly string[], isNumbered: boolean): string[] {
+function selectOf(source: InputSource, columns: readonly string[], isNumbered: boolean): string {
   switch (source.kind) {
     case 'csv':
-      if (!isNumbered) return [csvViewSql(source, columns, false)];
-      return source.files.map((file) => csvViewSql({ ...source, files: [file] }, columns, true));
+      return csvViewSql(source, columns, isNumbered);
     case 'ndjson':
-      return [ndjsonViewSql(source, columns, isNumbered)];
+      return ndjsonViewSql(source, columns, isNumbered);
     case 'parquet':
-      return [parquetViewSql(source, columns, isNumbered)];
+      return parquetViewSql(source, columns, isNumbered);
     case 'salvaged-csv':
-      return [salvagedCsvViewSql(source, columns, isNumbered)];
+      return salvagedCsvViewSql(source, columns, isNumbered);
     case 'salvaged-ndjson':
-      return [salvagedNdjsonViewSql(source, columns, isNumbered)];
+      return salvagedNdjsonViewSql(source, columns, isNumbered);
   }
 }
 

@@ -8,7 +8,8 @@ export interface TextReading {
   readonly isGzip: boolean;
   /**
    * Several threads share a file. They find its records by trial, and fail aloud where a quoted
-   * value holds lines that look like records; a reader that is not parallel takes those too.
+   * value holds lines that look like records. A reader that is not parallel takes those, but says
+   * nothing of a quote that is still open at the end: it is for files that the salvager has seen.
    */
   readonly isParallel: boolean;
 }
@@ -20,12 +21,8 @@ export const SCRATCH_READING: TextReading = { isGzip: false, isParallel: false }
  * Writes a read_csv() that guesses nothing: commas, double quotes, one header line, verbatim text,
  * an unquoted empty field as null. Anything else in the file is an error, not a silent repair.
  */
-export function readCsvSql(
-  paths: readonly string[],
-  columns: readonly string[],
-  reading: TextReading,
-): string {
-  return readCsv(paths, columns, reading, [
+export function readCsvSql(path: string, columns: readonly string[], reading: TextReading): string {
+  return readCsv([path], columns, reading, [
     "delim = ','",
     `quote = '"'`,
     `escape = '"'`,

@@ -1,4 +1,4 @@
-import { type CsvScan, scanCsvRecord } from './csv-record.js';
+import { type CsvCounts, type CsvScan, scanCsvRecord } from './csv-record.js';
 import {
   type CutText,
   isUtf8Text,
@@ -17,7 +17,7 @@ export class CsvSalvager implements Salvager {
   #recordNumber = -1;
   #isInLongLine = false;
   #hasRejected = false;
-  readonly #lineEnds = new Set<number>();
+  readonly #lineEnds = new Set<string>();
 
   constructor(columnCount: number) {
     this.#columnCount = columnCount;
@@ -29,35 +29,40 @@ export class CsvSalvager implements Salvager {
     let at = this.#isInLongLine ? this.#skipLine(text) : 0;
     while (at < text.length) {
       const scan = scanCsvRecord(text, at, isLast);
-      const step = scan.kind === 'record' ? this.#take(text.slice(at, scan.end), scan) : undefined;
-      const next = scan.kind === 'record' ? scan.next : this.#endOfBroken(text, at, scan, isLast);
-      if (next === undefined) break;
-      if (scan.kind !== 'record')
+      if (scan.kind === 'record') {
+        this.#lineEnds.add(text.slice(scan.end, scan.next));
+        this.#take(text.slice(at, scan.end), scan, good, rejected);
+        at = scan.next;
+      } else {
+        const next = this.#endOfBroken(text, at, scan.kind, isLast);
+        if (next === undefined) break;
         rejected.push(this.#reject(text.slice(at, next).replace(/\n$/, '')));
-      else if (typeof step === 'string') good.push(step);
-      else if (step) rejected.push(step);
-      at = next;
+        at = next;
+      }
     }
     return { good: good.join(''), rejected, next: at };
   }
 
   isNeeded(): boolean {
+    this.#lineEnds.delete('');
     return this.#hasRejected || this.#lineEnds.size > 1;
   }
 
-  #take(record: string, scan: Extract<CsvScan, { kind: 'record' }>): string | RejectedRecord {
-    if (scan.next > scan.end) this.#lineEnds.add(scan.next - scan.end);
-    if (record === '') return '';
+  #take(record: string, counts: CsvCounts, good: string[], rejected: RejectedRecord[]): void {
+    if (record === '') return;
+    const { fieldCount, filledCount } = counts;
     const isGood =
-      scan.fieldCount >= this.#columnCount &&
-      scan.filledCount <= this.#columnCount &&
+      fieldCount >= this.#columnCount &&
+      filledCount <= this.#columnCount &&
       record.length <= LONGEST_RECORD &&
       isUtf8Text(record);
-    if (!isGood && this.#recordNumber >= 0) return this.#reject(record);
+    const isHeader = this.#recordNumber < 0;
+    if (!isGood && !isHeader) {
+      rejected.push(this.#reject(record));
+      return;
+    }
     this.#recordNumber += 1;
-    return this.#recordNumber === 0
-      ? `record_number,${record}\n`
-      : `${this.#recordNumber},${record}\n`;
+    good.push(`${isHeader ? 'record_number' : this.#recordNumber},${record}\n`);
   }
 
   #reject(text: string): RejectedRecord {
@@ -67,9 +72,14 @@ export class CsvSalvager implements Salvager {
   }
 
   /** A broken record ends with its first line; undefined if that may still come. */
-  #endOfBroken(text: string, start: number, scan: CsvScan, isLast: boolean): number | undefined {
+  #endOfBroken(
+    text: string,
+    start: number,
+    kind: CsvScan['kind'],
+    isLast: boolean,
+  ): number | undefined {
     const isTooLong = text.length - start > LONGEST_RECORD;
-    if (scan.kind === 'incomplete' && !isTooLong) return undefined;
+    if (kind === 'incomplete' && !isTooLong) return undefined;
     const end = text.indexOf('\n', start);
     if (end >= 0) return end + 1;
     if (!isLast && !isTooLong) return undefined;

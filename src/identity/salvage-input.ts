@@ -43,18 +43,21 @@ export function isBrokenRecord(error: unknown): boolean {
 const REFUSALS =
   /CSV Error on Line|CSV Parser state machine reached an invalid state|Parallel CSV Reader/;
 
+/** Takes apart what is read together, as each file is salvaged on its own. */
 function singleFiles(source: InputSource): readonly InputSource[] {
-  if (!('files' in source) || source.kind === 'parquet') return [source];
-  return source.files.map((file) => ({ ...source, files: [file], isParallel: false }));
+  if (source.kind !== 'ndjson') return [source];
+  return source.files.map((file) => ({ ...source, files: [file] }));
 }
 
 async function salvageSource(source: InputSource, place: string): Promise<InputSource> {
-  const [file] = 'files' in source ? source.files : [];
-  if (!file || source.kind === 'parquet') return source;
   if (source.kind === 'csv') {
-    const paths = await salvageFile(file, new CsvSalvager(source.header.length), place);
-    return paths ? { kind: 'salvaged-csv', file, header: source.header, ...paths } : source;
+    const { file, header } = source;
+    const paths = await salvageFile(file, new CsvSalvager(header.length), place);
+    return paths
+      ? { kind: 'salvaged-csv', file, header, ...paths }
+      : { ...source, isParallel: false };
   }
-  const paths = await salvageFile(file, new NdjsonSalvager(), place);
+  const [file] = source.kind === 'ndjson' ? source.files : [];
+  const paths = file && (await salvageFile(file, new NdjsonSalvager(), place));
   return paths ? { kind: 'salvaged-ndjson', file, ...paths } : source;
 }

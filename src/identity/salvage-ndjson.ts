@@ -9,7 +9,7 @@ import {
 
 /**
  * Cuts an NDJSON file: every line comes out, so that line numbers stay, but a line that the engine
- * cannot take as text (bytes that are no UTF-8, U+0001, too long) comes out empty. Whether a line
+ * cannot take as text (bytes that are no UTF-8, U+0001 but at its end, too long) comes out empty. Whether a line
  * is JSON is not looked at here.
  */
 export class NdjsonSalvager implements Salvager {
@@ -43,14 +43,17 @@ export class NdjsonSalvager implements Salvager {
     if (isEnded) this.#lineEnds.add(line.endsWith('\r') ? '\r\n' : '\n');
     const text = withoutReturns(line.replace(/\r$/, ''));
     const isGood =
-      text !== undefined &&
-      text.length <= LONGEST_RECORD &&
-      !text.includes('\x01') &&
-      isUtf8Text(text);
+      text !== undefined && text.length <= LONGEST_RECORD && !isSeparated(text) && isUtf8Text(text);
     if (!isGood) rejected.push(rejectedRecord(this.#lineNumber, line));
     if (!isGood || text !== line.replace(/\r$/, '')) this.#isChanged = true;
     good.push(isGood ? `${text}\n` : '\n');
   }
+}
+
+/** Tells whether the engine would see two columns: U+0001 with text behind it. */
+function isSeparated(line: string): boolean {
+  const at = line.indexOf('\x01');
+  return at >= 0 && line.slice(at).replaceAll('\x01', '') !== '';
 }
 
 /** Takes away carriage returns between values; undefined if one stands within a string. */

@@ -45,5 +45,5 @@ export function rejectedRowsSql(
       raw: 'r.raw',
       recordError: `'invalid_record'`,
     })}
-from (${wholeRowsSql(readCsvSql([source.rejectedPath], ['record_number', 'raw'], SCRATCH_READING))})`;
+from (${wholeRowsSql(readCsvSql(source.rejectedPath, ['record_number', 'raw'], SCRATCH_READING))})`;
 }

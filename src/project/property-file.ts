@@ -1,19 +1,10 @@
 import { ProjectError } from '../errors/project-error.js';
 import { FieldReader, type Findings, isMapping } from '../yaml/read-fields.js';
 import type { YamlFile, YamlPath } from '../yaml/yaml-file.js';
+import { type DeclaredTest, readTests } from './declared-test.js';
+import { COLUMN_KEYS, FILE_KEYS, NODE_KEYS, SOURCE_KEYS, TABLE_KEYS } from './property-keys.js';
 
-/** A test as YAML declares it: the name, and everything written with it. */
-export interface DeclaredTest {
-  readonly path: YamlPath;
-  readonly yaml: YamlFile;
-  /** `unique`, or `package.name`. */
-  readonly testName: string;
-  /** The name given to the test itself, if any. */
-  readonly name: string | undefined;
-  readonly arguments: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly description: string;
-}
+export type { DeclaredTest } from './declared-test.js';
 
 export interface DeclaredColumn {
   readonly name: string;
@@ -51,89 +42,6 @@ export interface PropertyFile {
   readonly macroNames: readonly { readonly name: string; readonly path: YamlPath }[];
 }
 
-const FILE_KEYS = [
-  ...[
-    'version',
-    'models',
-    'seeds',
-    'sources',
-    'snapshots',
-    'macros',
-    'exposures',
-    'metrics',
-    'groups',
-  ],
-  ...[
-    'analyses',
-    'unit_tests',
-    'semantic_models',
-    'saved_queries',
-    'data_tests',
-    'functions',
-    'anchors',
-  ],
-];
-const NODE_KEYS = [
-  ...['name', 'description', 'columns', 'tests', 'data_tests', 'config', 'meta', 'docs', 'tags'],
-  ...[
-    'latest_version',
-    'versions',
-    'deprecation_date',
-    'access',
-    'group',
-    'constraints',
-    'time_spine',
-  ],
-  ...['quote_columns', 'primary_key', 'semantic_model', 'metrics', 'freshness', 'primary_entity'],
-];
-const COLUMN_KEYS = [
-  ...[
-    'name',
-    'description',
-    'tests',
-    'data_tests',
-    'meta',
-    'tags',
-    'data_type',
-    'constraints',
-    'quote',
-  ],
-  ...['config', 'policy_tags', 'entity', 'dimension', 'granularity', 'codec', 'ttl'],
-];
-const SOURCE_KEYS = [
-  ...['name', 'description', 'database', 'schema', 'loader', 'loaded_at_field', 'loaded_at_query'],
-  ...[
-    'freshness',
-    'quoting',
-    'tables',
-    'tests',
-    'data_tests',
-    'meta',
-    'tags',
-    'config',
-    'overrides',
-  ],
-  'enabled',
-];
-const TABLE_KEYS = [
-  ...NODE_KEYS,
-  ...['identifier', 'external', 'loader', 'loaded_at_field', 'loaded_at_query', 'quoting'],
-];
-/** Keys of a test entry that configure it instead of being its arguments. */
-const TEST_CONFIG_KEYS = [
-  ...[
-    'severity',
-    'warn_if',
-    'error_if',
-    'where',
-    'limit',
-    'fail_calc',
-    'store_failures',
-    'enabled',
-  ],
-  ...['tags', 'meta', 'database', 'schema', 'alias', 'group', 'store_failures_as'],
-];
-
 /** Reads the declarations of a properties file; what is wrong goes to `findings`. */
 export function readPropertyFile(
   yaml: YamlFile,
@@ -170,7 +78,7 @@ function readNode(
   const fields = new FieldReader(yaml, path, value, what, findings).checkKeys(keys);
   const name = fields.requiredText('name');
   if (name === undefined) return [];
-  const config = { ...pick(fields, ['meta', 'tags']), ...fields.mapping('config') };
+  const config = readConfig(fields);
   const columns = fields.list('columns').flatMap((column, index) => {
     return readColumn(yaml, [...path, 'columns', index], column, findings);
   });
@@ -223,70 +131,16 @@ function readSource(
   });
 }
 
-function readTests(
-  yaml: YamlFile,
-  path: YamlPath,
-  fields: FieldReader,
-  findings: Findings,
-): DeclaredTest[] {
-  return ['tests', 'data_tests'].flatMap((key) =>
-    fields.list(key).flatMap((entry, index) => {
-      const testPath = [...path, key, index];
-      const test = readTest(yaml, testPath, entry);
-      if (test) return [test];
-      new FieldReader(yaml, testPath, entry, 'a test', findings).requiredText('test_name');
-      return [];
-    }),
-  );
-}
-
-function readTest(yaml: YamlFile, path: YamlPath, entry: unknown): DeclaredTest | undefined {
-  if (typeof entry === 'string') {
-    return {
-      path,
-      yaml,
-      testName: entry,
-      name: undefined,
-      arguments: {},
-      config: {},
-      description: '',
-    };
-  }
-  if (!isMapping(entry)) return undefined;
-  const flat = entry.test_name !== undefined;
-  const [key] = Object.keys(entry);
-  const testName = flat ? String(entry.test_name) : key;
-  if (testName === undefined) return undefined;
-  const inner = flat ? {} : entry[testName];
-  const written: Record<string, unknown> = {
-    ...(isMapping(inner) ? inner : {}),
-    ...Object.fromEntries(
-      Object.entries(entry).filter(([name]) => name !== testName && name !== 'test_name'),
-    ),
-  };
-  const { name, description, config, arguments: nested, ...rest } = written;
-  const isConfig = ([argument]: [string, unknown]) => TEST_CONFIG_KEYS.includes(argument);
+/** Tags and meta may stand beside `config` as well as in it: both count. */
+function readConfig(fields: FieldReader): Record<string, unknown> {
+  const config = fields.mapping('config');
+  const tags = [fields.raw('tags'), config.tags].flat().filter((tag) => tag !== undefined);
+  const meta = { ...fields.mapping('meta'), ...(isMapping(config.meta) ? config.meta : {}) };
   return {
-    path,
-    yaml,
-    testName,
-    name: typeof name === 'string' ? name : undefined,
-    description: typeof description === 'string' ? description : '',
-    arguments: {
-      ...Object.fromEntries(Object.entries(rest).filter((pair) => !isConfig(pair))),
-      ...(isMapping(nested) ? nested : {}),
-    },
-    config: {
-      ...Object.fromEntries(Object.entries(rest).filter(isConfig)),
-      ...(isMapping(config) ? config : {}),
-    },
+    ...config,
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(Object.keys(meta).length > 0 ? { meta } : {}),
   };
-}
-
-function pick(fields: FieldReader, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    keys.filter((key) => fields.has(key)).map((key) => [key, fields.raw(key)]),
-  );
 }
 
 function reportRepeats(

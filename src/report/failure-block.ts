@@ -21,6 +21,7 @@ export function failureBlocks(runs: readonly RunResult[], style: BlockStyle): st
     ...first(testBlocks(runs, 'warned', style), 'warned test'),
     ...first(testBlocks(runs, 'failed', style), 'failed test'),
     ...first(errorBlocks(runs, style), 'error'),
+    ...runs.flatMap(({ problem }) => (problem ? [formatError(problem, style)] : [])),
   ];
 }
 

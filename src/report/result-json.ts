@@ -9,7 +9,7 @@ export function resultJson(results: readonly RunResult[]): string {
     command: results[0]?.command ?? null,
     exit_code: results.some(runFailed) ? 1 : 0,
     totals: totalsOf(results.flatMap((run) => run.results)),
-    errors: [],
+    errors: results.flatMap(({ problem }) => (problem ? [errorJson(problem)] : [])),
     spaces: results.map(spaceJson),
   });
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ProjectError } from '../errors/project-error.js';
 import type { ModelDefinition } from './define-model.js';
+import { placeOfThrow } from './place-of-throw.js';
 
 /** A TypeScript file of a project. */
 export interface ModelFile {
@@ -28,8 +29,24 @@ export async function loadModel(file: ModelFile, cacheFolder: string): Promise<M
     await writeFile(partial, bundled);
     await rename(partial, output);
   }
-  const module = (await import(pathToFileURL(output).href)) as { readonly default?: unknown };
-  return checkDefinition(module.default, file);
+  return checkDefinition(await defaultExport(output, file), file);
+}
+
+async function defaultExport(output: string, file: ModelFile): Promise<unknown> {
+  try {
+    const module = (await import(pathToFileURL(output).href)) as { readonly default?: unknown };
+    return module.default;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProjectError(
+      'typescript-model',
+      `"${file.displayPath}" cannot be loaded: ${reason}`,
+      {
+        at: await placeOfThrow(error, file),
+        cause: error,
+      },
+    );
+  }
 }
 
 async function bundle(file: ModelFile): Promise<string> {
@@ -47,6 +64,9 @@ async function bundle(file: ModelFile): Promise<string> {
       platform: 'node',
       target: 'node20',
       packages: 'external',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      absWorkingDir: path.dirname(file.absolutePath),
       alias: {
         'identity-warehouse': 'data:text/javascript,export const defineModel = (model) => model;',
       },

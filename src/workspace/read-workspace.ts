@@ -7,6 +7,8 @@ import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import { IDENTITY_PACKAGE } from '../graph/effective-files.js';
 import type { Graph } from '../graph/node.js';
+import type { RunHooks } from '../graph/run-hooks.js';
+import { INPUT_SEEDS } from '../identity/bind-inputs.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
@@ -20,6 +22,7 @@ export interface SpaceGraph {
   readonly space: Space | undefined;
   readonly run: RunContext;
   readonly graph: Graph;
+  readonly hooks: RunHooks;
 }
 
 /** A project, its spaces, and the graph of each. */
@@ -58,10 +61,9 @@ export async function readWorkspace(
       })
     : undefined;
   const databaseFile = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
-  const targetFolder = path.join(
-    options.projectDir,
-    project.packages[0]?.file.targetPath ?? 'target',
-  );
+  const targetFolder =
+    options.targetPath ??
+    path.join(options.projectDir, project.packages[0]?.file.targetPath ?? 'target');
   const spaces = identity ? chooseSpaces(identity.spaces, options.spaces) : [undefined];
   const graphs = await Promise.all(
     spaces.map((space) => graphOf(space, { project, options, databaseFile, targetFolder })),
@@ -71,7 +73,7 @@ export async function readWorkspace(
     identity,
     databaseFile,
     targetFolder,
-    spaces: graphs.map(({ space, run, graph }) => ({ space, run, graph })),
+    spaces: graphs.map(({ space, run, graph, hooks }) => ({ space, run, graph, hooks })),
     warnings: distinct([
       ...(identity?.warnings ?? []),
       ...graphs.flatMap(({ warnings }) => warnings),
@@ -133,7 +135,13 @@ async function graphOf(
   const spaceVars = space ? varsOfSpace(space, options.syncedAt ?? startedAt.toISOString()) : {};
   const run = createRunContext(project, macros, options, { database, startedAt, spaceVars });
   const cacheFolder = path.join(targetFolder, 'typescript');
-  const built = await buildGraph({ project, run, cacheFolder, workSchema: space?.workSchema });
+  const built = await buildGraph({
+    project,
+    run,
+    cacheFolder,
+    workSchema: space?.workSchema,
+    inputSeeds: INPUT_SEEDS,
+  });
   return { space, run, ...built };
 }
 

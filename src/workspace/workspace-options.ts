@@ -4,6 +4,8 @@ export interface WorkspaceOptions {
   /** The identity file; undefined: identity.yml in the project's folder, if there is one. */
   readonly identityFile: string | undefined;
   readonly databaseFile: string | undefined;
+  /** Where compiled SQL and caches go; undefined: as dbt_project.yml says. */
+  readonly targetPath: string | undefined;
   readonly spaces: readonly string[];
   readonly targetName: string;
   readonly vars: Readonly<Record<string, unknown>>;

@@ -10,6 +10,8 @@ export interface YamlFile {
   readonly data: unknown;
   /** Finds the place of the value at a path, or of its key; the nearest ancestor if absent. */
   place(path: YamlPath, part?: 'key' | 'value'): SourcePlace;
+  /** Tells whether there is a value at a path. */
+  has(path: YamlPath): boolean;
 }
 
 /**
@@ -38,7 +40,8 @@ export function parseYaml(text: string, file: string): YamlFile {
     const node = nodeAt(document.contents, path, part);
     return node?.range ? placeAt(node.range[0], node.range[1]) : { file, text };
   };
-  return { file, text, data: document.toJS({ maxAliasCount: 1000 }) as unknown, place };
+  const has = (path: YamlPath) => document.hasIn(path);
+  return { file, text, data: document.toJS({ maxAliasCount: 1000 }) as unknown, place, has };
 }
 
 function nodeAt(root: unknown, path: YamlPath, part: 'key' | 'value'): Node | undefined {

@@ -36,6 +36,7 @@ export async function init(
       },
     );
   }
+  checkPackage();
   for (const [from, to] of FILES) {
     const target = path.join(folder, to);
     if (existsSync(target)) continue;
@@ -47,6 +48,17 @@ export async function init(
     `Wrote a project to ${folder}\nNext: ${enter === '' ? '' : `cd ${enter} && `}npx idw build\n`,
   );
   return 0;
+}
+
+/** Refuses to begin what it cannot finish. */
+function checkPackage(): void {
+  const missing = FILES.map(([from]) => path.join(packageRoot(), from)).find(
+    (file) => !existsSync(file),
+  );
+  if (missing === undefined) return;
+  throw new ProjectError('missing-file', `The package lacks "${missing}".`, {
+    hint: 'Install identity-warehouse anew.',
+  });
 }
 
 /** Files that a folder may well have already, and that a project does not depend on. */

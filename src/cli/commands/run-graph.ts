@@ -7,7 +7,7 @@ import { isInteractive, type Terminal, wantsColor } from '../../report/terminal.
 import { readWorkspace } from '../../workspace/read-workspace.js';
 import type { Flags } from '../flags.js';
 import { checkPattern, withDatabase } from '../open-database.js';
-import { runPlans } from '../run-plans.js';
+import { runWithHooks } from '../run-with-hooks.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 type GraphCommand = 'build' | 'run' | 'seed' | 'test';
@@ -58,8 +58,8 @@ async function runGraph(
     }),
   }));
   const reporter = reporterFor(flags, terminal);
-  const results = await withDatabase(workspace.databaseFile, (engine) => {
-    return runPlans({
+  const { results, hookFault } = await withDatabase(workspace.databaseFile, (engine) => {
+    return runWithHooks({
       command: name,
       plans,
       workspace,
@@ -72,6 +72,7 @@ async function runGraph(
     });
   });
   reporter.runFinished(results);
+  if (hookFault !== undefined) throw hookFault;
   if (flags.json) terminal.stdout(resultJson(results));
   return results.some(runFailed) || signal.aborted ? 1 : 0;
 }

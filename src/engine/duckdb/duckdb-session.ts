@@ -1,11 +1,8 @@
-import type {
-  DuckDBAppender,
-  DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBType,
-  DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { quoteIdentifier } from '../../relation/relation.js';
 import type { Batch, Session, Table, Value } from '../engine.js';
+import { appendBatches } from './append-batches.js';
+import { isDirect } from './column-values.js';
 import { asEngineError } from './duckdb-error.js';
 
 /** One DuckDB connection. */
@@ -42,25 +39,17 @@ export class DuckdbSession implements Session {
   }
 
   async append(schema: string, table: string, batches: AsyncIterable<Batch>): Promise<number> {
-    const { DuckDBDataChunk } = await import('@duckdb/node-api');
-    const what = `append to ${schema}.${table}`;
-    const columns = await this.describe(`select * from "${schema}"."${table}"`);
-    const appender = await this.guard(what, () => this.connection.createAppender(table, schema));
-    const types = columns.map((_, index) => appender.columnType(index));
-    let rows = 0;
-    try {
-      for await (const batch of batches) {
-        rows += batch.rowCount;
-        appendBatch(appender, batch, columns, types, (size) => DuckDBDataChunk.create(types, size));
-      }
-      appender.flushSync();
-    } catch (error) {
-      throw error instanceof Error && error.message.includes('exception_type')
-        ? asEngineError(error, what)
-        : error;
-    } finally {
-      appender.closeSync();
-    }
+    const target = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+    const columns = await this.describe(`select * from ${target}`);
+    if (columns.every(({ type }) => isDirect(type)))
+      return appendBatches(this.connection, { schema, table, columns }, batches);
+    const list = columns.map(({ name, type }) => {
+      return `${quoteIdentifier(name)} ${isDirect(type) ? type : 'varchar'}`;
+    });
+    await this.execute(`create or replace temp table ${STAGING} (${list.join(', ')})`);
+    const staging = { schema: undefined, table: STAGING, columns };
+    const rows = await appendBatches(this.connection, staging, batches);
+    await this.execute(`insert into ${target} from ${STAGING}; drop table ${STAGING}`);
     return rows;
   }
 
@@ -81,8 +70,8 @@ export class DuckdbSession implements Session {
   }
 }
 
-/** DuckDB takes chunks of at most this many rows. */
-const CHUNK_ROWS = 2048;
+/** Where batches wait whose text is cast to other types. */
+const STAGING = 'idw_appended_text';
 
 function toBatch(chunk: DuckDBDataChunk, names: readonly string[]): Batch {
   const { rowCount } = chunk;
@@ -105,37 +94,6 @@ function columnValues(chunk: DuckDBDataChunk, index: number, rowCount: number): 
   const vector = chunk.getColumnVector(index) as unknown as NumericVector;
   const typed = TYPED_ARRAYS.has(String(vector.type)) && vector.validity.data === null;
   return typed ? vector.items.slice(0, rowCount) : chunk.getColumnValues(index).map(toValue);
-}
-
-function appendBatch(
-  appender: DuckDBAppender,
-  batch: Batch,
-  columns: Table['columns'],
-  types: readonly DuckDBType[],
-  createChunk: (rowCount: number) => DuckDBDataChunk,
-): void {
-  for (let start = 0; start < batch.rowCount; start += CHUNK_ROWS) {
-    const size = Math.min(CHUNK_ROWS, batch.rowCount - start);
-    const chunk = createChunk(size);
-    columns.forEach(({ name }, index) => {
-      const values = Array.prototype.slice.call(
-        batch.columns[name],
-        start,
-        start + size,
-      ) as unknown[];
-      chunk.setColumnValues(index, toColumn(values, String(types[index])));
-    });
-    appender.appendDataChunk(chunk);
-  }
-}
-
-const BIGINT_TYPES = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT']);
-
-function toColumn(values: readonly unknown[], type: string): DuckDBValue[] {
-  if (!BIGINT_TYPES.has(type)) return values.map((value) => (value ?? null) as DuckDBValue);
-  return values.map((value) =>
-    typeof value === 'number' ? BigInt(value) : ((value ?? null) as DuckDBValue),
-  );
 }
 
 /** Keeps what JSON knows, whole numbers past 2^53 as bigint, and shows all else as DuckDB's text. */
