@@ -19,14 +19,16 @@ export function asNodeError(thrown: unknown, sent: SentSql): ProjectError {
   const { kind, candidates } = thrown.details;
   const at = placeOf(thrown, sent);
   const [first = '', ...rest] = thrown.message.split('\n').filter((line) => line.trim() !== '');
-  const near =
-    kind === 'binding' ? candidates?.filter((name) => /^[\w."]+$/.test(name)) : undefined;
+  const near = kind === 'binding' ? candidates?.filter(isHelpful) : undefined;
   const hint =
     near && near.length > 0 ? `Did you mean ${near.map(quoted).join(' or ')}?` : undefined;
-  const more = hint ? [] : rest.filter((line) => !/^LINE \d+:|^\s*\^/.test(line)).slice(0, 3);
+  const otherwise = kind === 'binding' ? 'Mend the line that is shown.' : undefined;
+  const more = hint
+    ? []
+    : rest.filter((line) => !/^LINE \d+:|^\s*\^|^Did you mean/.test(line)).slice(0, 3);
   return new ProjectError(codeOf(kind), `"${sent.name}": ${[first, ...more].join(' ')}`, {
     at,
-    hint,
+    hint: hint ?? otherwise,
     cause: thrown,
   });
 }
@@ -36,6 +38,11 @@ export function publicationFault(thrown: unknown, space: string): ProjectError {
   if (!(thrown instanceof EngineError)) throw thrown;
   const message = `The tables of the space "${space}" could not be published: ${thrown.message}`;
   return new ProjectError(codeOf(thrown.details.kind), message, { cause: thrown });
+}
+
+/** Candidates may be phrases, or the engine's own catalog: neither is what an author meant. */
+function isHelpful(name: string): boolean {
+  return /^[\w."]+$/.test(name) && !/^"?(duckdb_|pg_|sqlite_)/.test(name);
 }
 
 function quoted(name: string): string {

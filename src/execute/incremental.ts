@@ -1,8 +1,9 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
 import type { Session, Table } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
+import { didYouMean } from '../errors/suggest.js';
 import { quoteIdentifier, quoteLiteral, type Relation } from '../relation/relation.js';
-import type { Materializing } from './materialize.js';
+import type { Materializing } from './atomically.js';
 
 type Columns = Table['columns'];
 
@@ -86,6 +87,10 @@ async function alignColumns(
   return incoming.map(({ name }) => name);
 }
 
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 async function applyRows(
   { node }: CompiledNode,
   session: Session,
@@ -103,6 +108,12 @@ async function applyRows(
       `"${node.name}" uses the strategy "${strategy}", which needs a unique_key.`,
       { at: node.declaredAt },
     );
+  }
+  const unknown = uniqueKey.find((key) => !columns.some((name) => sameName(name, key)));
+  if (strategy !== 'append' && unknown !== undefined) {
+    const message = `unique_key of "${node.name}" names "${unknown}", which is none of its columns.`;
+    const hint = didYouMean(unknown, columns) ?? `Its columns: ${columns.join(', ')}.`;
+    throw new ProjectError('config-value', message, { at: node.declaredAt, hint });
   }
   const on = uniqueKey
     .map((key) => `target.${quoteIdentifier(key)} = source.${quoteIdentifier(key)}`)

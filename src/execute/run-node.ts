@@ -4,11 +4,12 @@ import { EngineError } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import type { Graph } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
+import { atomically } from './atomically.js';
 import { asNodeError } from './engine-fault.js';
 import { loadSeed } from './load-seed.js';
-import { atomically, materialize } from './materialize.js';
+import { materialize } from './materialize.js';
 import type { Outcome } from './run-result.js';
-import { checkTest, runTest, storeFailures } from './run-test.js';
+import { checkSql, runTest, storeFailures } from './run-test.js';
 import { runTypeScriptModel } from './run-typescript-model.js';
 
 /** The inputs of a space: seeds of these names are views over its files. */
@@ -18,6 +19,8 @@ export interface InputBinding {
   createViews(session: Session): Promise<void>;
   /** Makes them so that broken records are rows too; tells whether to try a failed query again. */
   salvage(error: unknown, session: Session): Promise<boolean>;
+  /** What is wrong with files that the engine reads without a word; known once they are checked. */
+  fault(): Promise<ProjectError | undefined>;
 }
 
 /** What running one node needs, whichever node it is. */
@@ -74,7 +77,7 @@ async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace):
   const { engine, signal } = run;
   switch (node.resourceType) {
     case 'test':
-      checkTest(compiled);
+      checkSql(compiled);
       return runTest(compiled, {
         session,
         keep: place.keepFailures ?? storeFailures,
@@ -83,6 +86,7 @@ async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace):
     case 'seed':
       return { status: 'built', rows: await buildSeed(compiled, run, session) };
     default:
+      if (!node.definition) checkSql(compiled);
       return {
         status: 'built',
         rows: node.definition

@@ -42,13 +42,14 @@ from (\n${limited}\n) as idw_test`,
   };
 }
 
+/** As dbt judges: below severity error, error_if has no say. */
 function verdict(
   severity: 'error' | 'warn',
   warns: boolean,
   fails: boolean,
 ): 'passed' | 'warned' | 'failed' {
   if (severity === 'error' && fails) return 'failed';
-  return warns || (severity === 'warn' && fails) ? 'warned' : 'passed';
+  return warns ? 'warned' : 'passed';
 }
 
 async function sampleOf(sql: string, session: Session): Promise<Table> {
@@ -81,10 +82,11 @@ export async function storeFailuresLater(
   };
 }
 
-/** Refuses a test whose SQL is empty: it would pass without looking. */
-export function checkTest({ node, sql }: CompiledNode): void {
-  if (sql.trim() !== '') return;
-  throw new ProjectError('sql-syntax', `The test "${node.name}" renders to no SQL.`, {
+/** Refuses a node without SQL: a test would pass without looking, a model would fail obscurely. */
+export function checkSql({ node, sql }: CompiledNode): void {
+  const bare = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '');
+  if (bare.trim() !== '') return;
+  throw new ProjectError('sql-syntax', `The ${node.resourceType} "${node.name}" has no SQL.`, {
     at: node.declaredAt,
   });
 }

@@ -5,8 +5,8 @@ import type { Node } from '../graph/node.js';
 import { quoteIdentifier } from '../relation/relation.js';
 import type { ModelDefinition, OutputBatch } from '../typescript-model/define-model.js';
 import { placeOfThrow } from '../typescript-model/place-of-throw.js';
+import { atomically } from './atomically.js';
 import { createSchema, dropOtherKind } from './catalog.js';
-import { atomically } from './materialize.js';
 
 /** What running a TypeScript model needs beside the compiled node. */
 export interface ModelRun {

@@ -8,6 +8,7 @@ import { type PreparedInput, prepareInput } from './prepare-input.js';
 import type { IdentityFile } from './read-identity-file.js';
 import { isBrokenRecord, salvageInput } from './salvage-input.js';
 import type { EventsInput, Space } from './space.js';
+import { verifyGzip } from './verify-gzip.js';
 
 /** The seeds of the identity package that stand for the inputs of a space, and their numbered twins. */
 const SEEDS = {
@@ -21,6 +22,7 @@ export const INPUT_SEEDS: readonly string[] = Object.keys(SEEDS);
 /** The inputs of a space as relations; their files are read when models ask. */
 export class SpaceInputs {
   private readonly attempts = new Map<string, Promise<void>>();
+  private verification: Promise<ProjectError | undefined> = Promise.resolve(undefined);
 
   constructor(
     private readonly space: Space,
@@ -38,6 +40,7 @@ export class SpaceInputs {
    * build salvaged goes; what this one salvages stays until the next, since the views read it.
    */
   async createViews(session: Session): Promise<void> {
+    this.verification = this.verify();
     await rm(this.scratchFolder, { recursive: true, force: true });
     await session.execute(`create schema if not exists "${this.space.workSchema}"`);
     const errors: ProjectError[] = [];
@@ -67,6 +70,20 @@ export class SpaceInputs {
       await attempt;
     }
     return true;
+  }
+
+  /** Tells of a gzip file that is cut or damaged, which the engine reads up to there without a word. */
+  fault(): Promise<ProjectError | undefined> {
+    return this.verification;
+  }
+
+  private async verify(): Promise<ProjectError | undefined> {
+    try {
+      await verifyGzip([...this.files.values()].flat());
+      return undefined;
+    } catch (error) {
+      return projectErrorsOf(error)[0];
+    }
   }
 
   private async salvageOne(

@@ -1,12 +1,11 @@
-/** How many fields a record has, all in all and up to the last that is not empty. */
-export interface CsvCounts {
-  readonly fieldCount: number;
-  readonly filledCount: number;
-}
-
 /** What stands at an offset of a CSV text; `end` is where the record ends, `next` the one after. */
 export type CsvScan =
-  | ({ readonly kind: 'record'; readonly end: number; readonly next: number } & CsvCounts)
+  | {
+      readonly kind: 'record';
+      readonly end: number;
+      readonly next: number;
+      readonly fieldCount: number;
+    }
   /** A quote that does not close, text after a closing quote, or a carriage return on its own. */
   | { readonly kind: 'broken' }
   /** The text ends before the record does. */
@@ -16,36 +15,38 @@ const [QUOTE, COMMA, SPACE, LF, CR] = [34, 44, 32, 10, 13];
 
 /**
  * Scans the CSV record at `start` by the grammar that DuckDB's strict reader has: fields between
- * commas, quoted fields (spaces may surround them) with doubled quotes, records that end with a
+ * commas, quoted fields (one space may precede them, any may follow) with doubled quotes, records that end with a
  * line feed, with or without a carriage return. `isLast` tells that no more text follows.
  */
 export function scanCsvRecord(text: string, start: number, isLast: boolean): CsvScan {
-  let [at, fieldCount, filledCount] = [start, 0, 0];
+  let [at, fieldCount] = [start, 0];
   for (;;) {
-    const end = fieldEnd(text, at, isLast);
+    const end = fieldEnd(text, at);
     if (end === undefined) return { kind: isLast ? 'broken' : 'incomplete' };
     fieldCount += 1;
-    if (end > at) filledCount = fieldCount;
     if (text.charCodeAt(end) === COMMA) at = end + 1;
     else {
       const next = recordEnd(text, end, isLast);
-      return typeof next === 'number'
-        ? { kind: 'record', end, next, fieldCount, filledCount }
-        : { kind: next };
+      return typeof next === 'number' ? { kind: 'record', end, next, fieldCount } : { kind: next };
     }
   }
 }
 
 /** Splits the text of a record that was scanned into its values; a quoted value is unquoted. */
 export function splitCsvRecord(text: string): readonly string[] {
-  const fields = text.matchAll(/(?:^|,)(?: *"((?:[^"]|"")*)" *|([^,]*))/g);
-  return [...fields].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '');
+  const values: string[] = [];
+  for (const match of text.matchAll(/(?: ?"((?:[^"]|"")*)" *|([^,]*))(,|$)/g)) {
+    const [, quoted, plain = '', comma] = match;
+    values.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (comma === '') break;
+  }
+  return values;
 }
 
-function fieldEnd(text: string, start: number, isLast: boolean): number | undefined {
-  const first = skipSpaces(text, start);
-  if (text.charCodeAt(first) !== QUOTE) return plainEnd(text, first);
-  const close = closingQuote(text, first + 1, isLast);
+function fieldEnd(text: string, start: number): number | undefined {
+  const first = text.charCodeAt(start) === SPACE ? start + 1 : start;
+  if (text.charCodeAt(first) !== QUOTE) return plainEnd(text, start);
+  const close = closingQuote(text, first + 1);
   return close === undefined ? undefined : skipSpaces(text, close + 1);
 }
 
@@ -58,11 +59,10 @@ function plainEnd(text: string, start: number): number {
   return at;
 }
 
-function closingQuote(text: string, start: number, isLast: boolean): number | undefined {
+function closingQuote(text: string, start: number): number | undefined {
   let at = text.indexOf('"', start);
   while (at >= 0 && text.charCodeAt(at + 1) === QUOTE) at = text.indexOf('"', at + 2);
-  const mayGoOn = at + 1 === text.length && !isLast;
-  return at < 0 || mayGoOn ? undefined : at;
+  return at < 0 ? undefined : at;
 }
 
 function skipSpaces(text: string, start: number): number {

@@ -36,7 +36,12 @@ function linesSql(files: readonly InputFile[], isNumbered: boolean): string {
   return `select r.line as line, ${inputNameSql(files)} as input${number} from (${wholeRowsSql(reader)})`;
 }
 
-/** Parses each line once, into the struct `o`; lines of white space alone are no records. */
+/**
+ * Parses each line once, into the struct `o`; lines of white space alone are no records. The
+ * engine's text of a value is its source text, except that numbers with a point or exponent are
+ * written anew, -0 loses its sign, and objects and arrays become text. A line with values that look
+ * so is parsed once more, its numbers quoted, as `exact`.
+ */
 function eventsSql(lines: string, columns: readonly string[], isNumbered: boolean): string {
   const shape = JSON.stringify(Object.fromEntries(columns.map((column) => [column, 'VARCHAR'])));
   return `select
@@ -48,9 +53,13 @@ function eventsSql(lines: string, columns: readonly string[], isNumbered: boolea
       recordError: recordErrorSql(columns),
     })}
 from (
-    select *, try(json_transform(line, ${quoteLiteral(shape)})) as o
-    from (${lines})
-    where line is not null and (line >= '!' or trim(line, chr(9) || chr(13) || ' ') <> '')
+    select *, case when ${columns.map(mayDifferSql).join('\n            or ')}
+        then ${QUOTED_NUMBERS} end as exact
+    from (
+        select *, try(json_transform(line, ${quoteLiteral(shape)})) as o
+        from (${lines})
+        where line is not null and (line >= '!' or trim(line, chr(9) || chr(13) || ' ') <> '')
+    )
 )`;
 }
 
@@ -63,31 +72,31 @@ function recordErrorSql(columns: readonly string[]): string {
     end`;
 }
 
-/**
- * The engine's text of a value is its source text, except that numbers with a point or exponent
- * are written anew, -0 loses its sign, and objects and arrays become text. Values that look so are
- * read once more from a line whose numbers are quoted; the first comparisons spare all others.
- */
 function textOfSql(column: string): string {
-  const value = `o.${column}`;
   const path = quoteLiteral(`$.${column}`);
-  return `case
-        when ${value} < ':' or ${value} >= '{' or ${value} in ('nan', 'inf') or starts_with(${value}, '[')
-        then case
-            when regexp_full_match(${value}, '${SUSPECT}', 's')
-            then case when json_type(${QUOTED_NUMBERS}, ${path}) = 'VARCHAR'
-                then json_extract_string(${QUOTED_NUMBERS}, ${path}) end
-            else ${value}
-        end
-        else ${value}
+  return `case when exact is null then o.${column}
+        when json_type(exact, ${path}) in ('VARCHAR', 'BOOLEAN') then json_extract_string(exact, ${path})
     end`;
 }
 
-const SUSPECT = String.raw`[{\[].*|0|-?(nan|inf|[0-9]+\.[0-9]+(e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+)`;
+/** The comparisons spare most values the regular expression; a number is no time in any form. */
+function mayDifferSql(column: string): string {
+  const value = `o.${column}`;
+  const isTime = TIME_COLUMNS.includes(column);
+  const mayBeNumber = isTime
+    ? ''
+    : ` or ${value} < ':' or ${value} in ('NaN', 'nan', 'Infinity', 'inf')`;
+  const mayBeNested = `${value} >= '{' or starts_with(${value}, '[')`;
+  return `case when ${mayBeNested}${mayBeNumber} then regexp_full_match(${value}, '${REWRITTEN}', 's') end`;
+}
+
+const TIME_COLUMNS: readonly string[] = ['timestamp', 'received_at'];
+
+const REWRITTEN = String.raw`[{\[].*|0|-?((?i:nan|inf|infinity)|[0-9]+\.[0-9]+(e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+)`;
 
 /** Splits the line into strings and what lies between them, and quotes the numbers of the latter. */
 const QUOTED_NUMBERS = String.raw`array_to_string(list_transform(
-                regexp_extract_all(line, '"(?:[^"\\]|\\.)*"|[^"]+'),
-                lambda part: case when starts_with(part, '"') then part
-                    else regexp_replace(part, '-?[0-9][0-9.eE+-]*', '"\0"', 'g') end
-            ), '')`;
+            regexp_extract_all(line, '"(?:[^"\\]|\\.)*"|[^"]+'),
+            lambda part: case when starts_with(part, '"') then part
+                else regexp_replace(part, '-?[0-9][0-9.eE+-]*', '"\0"', 'g') end
+        ), '')`;

@@ -1,4 +1,4 @@
-import { type CsvCounts, type CsvScan, scanCsvRecord } from './csv-record.js';
+import { type CsvScan, scanCsvRecord, splitCsvRecord } from './csv-record.js';
 import {
   type CutText,
   isUtf8Text,
@@ -7,6 +7,9 @@ import {
   rejectedRecord,
   type Salvager,
 } from './salvager.js';
+
+/** Records with too many fields are looked into up to this size. */
+const LONGEST_SPLIT = 1_000_000;
 
 /**
  * Cuts a CSV file: good records come out behind their record number (1-based, header and blank
@@ -31,7 +34,7 @@ export class CsvSalvager implements Salvager {
       const scan = scanCsvRecord(text, at, isLast);
       if (scan.kind === 'record') {
         this.#lineEnds.add(text.slice(scan.end, scan.next));
-        this.#take(text.slice(at, scan.end), scan, good, rejected);
+        this.#take(text.slice(at, scan.end), scan.fieldCount, good, rejected);
         at = scan.next;
       } else {
         const next = this.#endOfBroken(text, at, scan.kind, isLast);
@@ -48,14 +51,10 @@ export class CsvSalvager implements Salvager {
     return this.#hasRejected || this.#lineEnds.size > 1;
   }
 
-  #take(record: string, counts: CsvCounts, good: string[], rejected: RejectedRecord[]): void {
+  #take(record: string, fieldCount: number, good: string[], rejected: RejectedRecord[]): void {
     if (record === '') return;
-    const { fieldCount, filledCount } = counts;
     const isGood =
-      fieldCount >= this.#columnCount &&
-      filledCount <= this.#columnCount &&
-      record.length <= LONGEST_RECORD &&
-      isUtf8Text(record);
+      this.#hasColumns(record, fieldCount) && record.length <= LONGEST_RECORD && isUtf8Text(record);
     const isHeader = this.#recordNumber < 0;
     if (!isGood && !isHeader) {
       rejected.push(this.#reject(record));
@@ -63,6 +62,15 @@ export class CsvSalvager implements Salvager {
     }
     this.#recordNumber += 1;
     good.push(`${isHeader ? 'record_number' : this.#recordNumber},${record}\n`);
+  }
+
+  /** The engine lets fields beyond the last column pass if they are empty. */
+  #hasColumns(record: string, fieldCount: number): boolean {
+    if (fieldCount <= this.#columnCount || record.length > LONGEST_SPLIT) {
+      return fieldCount === this.#columnCount;
+    }
+    const beyond = splitCsvRecord(record).slice(this.#columnCount);
+    return beyond.every((value) => value === '');
   }
 
   #reject(text: string): RejectedRecord {

@@ -48,13 +48,19 @@ test('columns may stand in any order among others', async () => {
     source_key: null,
     timestamp: 'ts',
   });
-  expect(JSON.parse(String(row?.['raw']))).toMatchObject({ more: 'x', Timestamp: 'T' });
+  expect(JSON.parse(String(row?.raw))).toMatchObject({ more: 'x', Timestamp: 'T' });
+});
+
+test('a header may begin and end with a column without name', async () => {
+  fixture.write('a.csv', `,${IDENTIFY_HEADER},\n0,1,2,3,4,5,6,7,8\n`);
+  const [row] = await fixture.read('identify_events', 'a.csv');
+  expect(row).toMatchObject({ message_id: '1', received_at: '7' });
 });
 
 test('a header may hold hostile names', async () => {
   fixture.write('a.csv', `${IDENTIFY_HEADER},"it's ""x""; drop",a,a\n1,2,3,4,5,6,7,8,9,10\n`);
   const [row] = await fixture.read('identify_events', 'a.csv');
-  expect(JSON.parse(String(row?.['raw']))['it\'s "x"; drop']).toBe('8');
+  expect(JSON.parse(String(row?.raw))['it\'s "x"; drop']).toBe('8');
 });
 
 test('merge events are read without source_key', async () => {
@@ -100,6 +106,23 @@ test('a header alone gives no rows, and blank lines none either', async () => {
   fixture.write('b.csv', csv('', 'm1,s,t,v,k,ts,r', '', ''));
   const rows = await fixture.read('identify_events', '*.csv');
   expect(pick(rows, 'message_id', 'record_number')).toEqual([['m1', '1']]);
+});
+
+test('many small files are read like one', async () => {
+  const lines = Array.from({ length: 12 }, (_, i) => `m${i},s,t,v,k,ts,r`);
+  for (const [i, line] of lines.entries()) {
+    const tail = i === 5 ? 'open,"s,t,v,k,ts,r' : '';
+    fixture.write(`${i + 10}.csv`, `${csv(line)}${tail}`);
+    fixture.write(`${i + 10}.ndjson`, `\n{"message_id":"n${i}"}`);
+  }
+  const rows = await fixture.read('identify_events', '*');
+  expect(rows).toHaveLength(25);
+  expect(rows.filter((row) => row.record_error).map((row) => row.raw)).toEqual([
+    'open,"s,t,v,k,ts,r',
+  ]);
+  expect(rows.filter((row) => row.input === '21.ndjson')).toMatchObject([
+    { message_id: 'n11', record_number: '2' },
+  ]);
 });
 
 test('no files give a view without rows', async () => {
