@@ -7,7 +7,8 @@
 
     Pointer doubling: every round joins the whole relation with itself, so
     that a pointer over n losses becomes one over 2n. A chain of a million
-    takes 20 rounds; a round in which no pointer moves is the last.
+    takes 20 rounds; a round in which no pointer moves is the last. (Should
+    there be a cycle after all, 31 rounds are more than any forest needs.)
 
     Use it as a relation, in a from clause.
 #}
@@ -17,14 +18,18 @@
 
     pointers as (
         select
-            profile_number,
-            parent_number as root_number,
-            profile_number as last_number,
-            merge_number as last_merge_number,
-            1 as hops,
+            loss.profile_number,
+            coalesce(further.parent_number, loss.parent_number) as root_number,
+            coalesce(further.profile_number, loss.profile_number)
+                as last_number,
+            coalesce(further.merge_number, loss.merge_number)
+                as last_merge_number,
+            case when further.profile_number is null then 1 else 2 end as hops,
             0 as round,
-            true as is_moving,
-        from {{ losses }}
+            further.profile_number is not null as is_moving,
+        from {{ losses }} as loss
+        left join {{ losses }} as further
+            on loss.parent_number = further.profile_number
 
         union all
 
@@ -42,7 +47,9 @@
         from pointers as pointer
         left join pointers as further
             on pointer.root_number = further.profile_number
-        where exists (select true from pointers where is_moving)
+        where
+            pointer.round < 31
+            and exists (select true from pointers where is_moving)
     )
 
     select

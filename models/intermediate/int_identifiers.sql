@@ -1,10 +1,10 @@
 {#
-    One row per identifier: its first mapping and its current owner. The one
-    row without an identifier stands for all records that cannot be used.
+    One row per identifier: its first mapping and its current owner. Rows
+    without an identifier stand for records that cannot be used, by hash.
 
-    This is the only pass over all identify events. It keeps the rejected
-    ones together instead of filtering them out, because a filter would be
-    pushed below the parsing of times and make it run twice.
+    This is the only pass over all identify events. It sets rejected records
+    apart instead of filtering them out, because a filter would be pushed
+    below the parsing of times and make it run twice.
 #}
 
 with
@@ -24,20 +24,24 @@ identified as (
         end as external_id_type,
         case
             when events.reject_reason is null then events.external_id_value
+            else cast(events.reject_hash as varchar)
         end as external_id_value,
         events.arrived_at,
         events.message_id,
         events.segment_id,
         events.source_key,
         events.event_timestamp,
-        coalesce(owners.owner_segment_id, events.segment_id) as owner_segment_id,
+        owners.profile_number,
+        coalesce(owners.owner_segment_id, events.segment_id)
+            as owner_segment_id,
     from events
     left join owners
         on events.segment_id = owners.segment_id
 ),
 
 -- The least struct is the first event: its fields are in the order of events,
--- and stand-ins put the nulls first, where a null field would come last.
+-- and stand-ins put the nulls first, where a null field would come last. (The
+-- profile's number comes along to spare a join on text; it decides nothing.)
 grouped as (
     select
         external_id_type,
@@ -48,7 +52,8 @@ grouped as (
                 message_id := message_id,
                 segment_id := segment_id,
                 source_key := coalesce(source_key, ''),
-                event_timestamp := coalesce(event_timestamp, '-infinity')
+                event_timestamp := coalesce(event_timestamp, '-infinity'),
+                profile_number := profile_number
             )
         ) as first_event,
         min(hash(owner_segment_id)) <> max(hash(owner_segment_id))
@@ -64,9 +69,10 @@ mapped as (
         external_id_type,
         external_id_value,
         first_event.message_id as message_id,
+        first_event.segment_id as segment_id,
         case
-            when external_id_type is not null then first_event.segment_id
-        end as segment_id,
+            when external_id_type is not null then first_event.profile_number
+        end as profile_number,
         nullif(first_event.source_key, '') as created_source,
         first_event.arrived_at as arrived_at,
         case
@@ -106,14 +112,20 @@ placed as (
         ) as is_late,
     from mapped
     left join owners
-        on mapped.segment_id = owners.segment_id
+        on mapped.profile_number = owners.profile_number
 ),
 
 final as (
     select
         created_source,
         external_id_type,
-        external_id_value,
+        case
+            when external_id_type is not null then external_id_value
+        end as external_id_value,
+        case
+            when external_id_type is null
+                then cast(external_id_value as ubigint)
+        end as reject_hash,
         case when is_moved then last_occurred_at end as merged_at,
         case when is_moved then last_segment_id end as merged_from,
         coalesce(owner_segment_id, segment_id) as segment_id,

@@ -4,6 +4,8 @@
     -1 for none.
 #}
 
+{{ config(materialized='view') }}
+
 with
 
 identifiers as (

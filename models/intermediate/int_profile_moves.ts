@@ -1,6 +1,6 @@
-import { defineModel } from 'identity-warehouse'
+import { defineModel } from 'identity-warehouse';
 
-const BATCH_ROWS = 65_536
+const BATCH_ROWS = 65_536;
 
 /**
  * One row per move that the identifiers of a profile make, in order: from their owner at the
@@ -34,109 +34,126 @@ export default defineModel({
     left_us: 'bigint',
   },
   async *run({ losses, starts }) {
-    const forest = await readForest(losses)
-    const ownerAfter = createOwnerLookup(forest)
-    const batch = createBatch()
+    const forest = await readForest(losses);
+    const ownerAfter = createOwnerLookup(forest);
+    const moves = createBatch();
 
     for await (const { rowCount, columns } of starts) {
-      const { profile_number, mapped_after, max_moves } = columns as Record<string, Int32Array>
+      const batch = columns as Columns<'profile_number' | 'mapped_after' | 'max_moves'>;
       for (let row = 0; row < rowCount; row++) {
-        const profile = profile_number![row]!
-        const after = mapped_after![row]!
-        const maxMoves = max_moves![row]!
-        const owner = ownerAfter(after, profile)
-        let loss = forest.lossOf[owner]!
-        const hops = forest.hops[loss]!
-        const isCapped = maxMoves >= 0 && hops > maxMoves
-        let reached = isCapped ? forest.latest[loss]! : forest.occurred[loss]!
-        if (isCapped) loss = forest.last[loss]!
-
-        for (let move = 1; loss >= 0; move++) {
-          const next = forest.lossOf[forest.winner[loss]!] ?? -1
-          const left = next < 0 ? 0n : later(reached, forest.occurred[next]!)
-          const at = batch.rows++
-          batch.profile_number[at] = profile
-          batch.mapped_after[at] = after
-          batch.move_number[at] = move
-          batch.moves_left[at] = isCapped ? 0 : hops - move
-          batch.moves_left_out[at] = isCapped ? hops - 1 : 0
-          batch.owner_number[at] = owner
-          batch.losing_number[at] = forest.loser[loss]!
-          batch.winning_number[at] = forest.winner[loss]!
-          batch.merge_number[at] = forest.merge[loss]!
-          batch.reached_us[at] = reached
-          batch.left_us[at] = left
-          if (batch.rows === BATCH_ROWS) yield takeRows(batch)
-          loss = next
-          reached = left
+        const profile = batch.profile_number[row] as number;
+        const after = batch.mapped_after[row] as number;
+        const owner = ownerAfter(after, profile);
+        for (const move of movesFrom(forest, owner, batch.max_moves[row] as number)) {
+          const at = moves.rows++;
+          moves.profile_number[at] = profile;
+          moves.mapped_after[at] = after;
+          moves.move_number[at] = move.number;
+          moves.moves_left[at] = move.left;
+          moves.moves_left_out[at] = move.leftOut;
+          moves.owner_number[at] = owner;
+          moves.losing_number[at] = forest.loser[move.loss] as number;
+          moves.winning_number[at] = forest.winner[move.loss] as number;
+          moves.merge_number[at] = forest.merge[move.loss] as number;
+          moves.reached_us[at] = move.reachedUs;
+          moves.left_us[at] = move.leftUs;
+          if (moves.rows === BATCH_ROWS) yield takeRows(moves);
         }
       }
     }
-    if (batch.rows > 0) yield takeRows(batch)
+    if (moves.rows > 0) yield takeRows(moves);
   },
-})
+});
 
-type Batches = AsyncIterable<{ rowCount: number; columns: Record<string, ArrayLike<unknown>> }>
+type Columns<Name extends string> = Readonly<Record<Name, Int32Array>>;
 
-/** Reads the losses, in order: those of a path have growing places in the arrays. */
+type Batches = AsyncIterable<{
+  readonly rowCount: number;
+  readonly columns: Readonly<Record<string, ArrayLike<unknown>>>;
+}>;
+
+type Forest = Awaited<ReturnType<typeof readForest>>;
+
+/** The moves from an owner on: all, or the last only if there are more than `maxMoves` (-1: any). */
+function* movesFrom(forest: Forest, owner: number, maxMoves: number) {
+  const { lossOf, hops, last, latestUs, occurredUs, winner } = forest;
+  const first = lossOf[owner];
+  if (first === undefined) return;
+  const count = hops[first] as number;
+  if (maxMoves >= 0 && count > maxMoves) {
+    const loss = last[first] as number;
+    const reachedUs = latestUs[first] as bigint;
+    yield { number: 1, left: 0, leftOut: count - 1, loss, reachedUs, leftUs: 0n };
+    return;
+  }
+  let reachedUs = occurredUs[first] as bigint;
+  for (let loss: number | undefined = first, number = 1; loss !== undefined; number++) {
+    const next: number | undefined = lossOf[winner[loss] as number];
+    const leftUs: bigint = next === undefined ? 0n : later(reachedUs, occurredUs[next] as bigint);
+    yield { number, left: count - number, leftOut: 0, loss, reachedUs, leftUs };
+    loss = next;
+    reachedUs = leftUs;
+  }
+}
+
+/** Reads the losses in order; `lossOf` is the place of a profile's own. They grow along paths. */
 async function readForest(losses: Batches) {
-  const loser: number[] = []
-  const winner: number[] = []
-  const merge: number[] = []
-  const occurred: bigint[] = []
-  const lossOf: number[] = []
+  const loser: number[] = [];
+  const winner: number[] = [];
+  const merge: number[] = [];
+  const occurredUs: bigint[] = [];
+  const lossOf: number[] = [];
   for await (const { rowCount, columns } of losses) {
-    const { profile_number, parent_number, merge_number } = columns as Record<string, Int32Array>
-    const { occurred_us } = columns as Record<string, BigInt64Array>
+    const batch = columns as Columns<'profile_number' | 'parent_number' | 'merge_number'>;
+    const times = columns.occurred_us as BigInt64Array;
     for (let row = 0; row < rowCount; row++) {
-      lossOf[profile_number![row]!] = loser.length
-      loser.push(profile_number![row]!)
-      winner.push(parent_number![row]!)
-      merge.push(merge_number![row]!)
-      occurred.push(occurred_us![row]!)
+      lossOf[batch.profile_number[row] as number] = loser.length;
+      loser.push(batch.profile_number[row] as number);
+      winner.push(batch.parent_number[row] as number);
+      merge.push(batch.merge_number[row] as number);
+      occurredUs.push(times[row] as bigint);
     }
   }
-  return { loser, winner, merge, occurred, lossOf, ...summarizePaths(winner, occurred, lossOf) }
+  const paths = summarizePaths(winner, occurredUs, lossOf);
+  return { loser, winner, merge, occurredUs, lossOf, ...paths };
 }
 
 /** For each loss the length of the way from it, the latest time on it, and its last loss. */
-function summarizePaths(winner: number[], occurred: bigint[], lossOf: number[]) {
-  const hops = new Int32Array(winner.length)
-  const last = new Int32Array(winner.length)
-  const latest = new BigInt64Array(winner.length)
+function summarizePaths(winner: number[], occurredUs: bigint[], lossOf: number[]) {
+  const hops = new Int32Array(winner.length);
+  const last = new Int32Array(winner.length);
+  const latestUs = new BigInt64Array(winner.length);
   for (let loss = winner.length - 1; loss >= 0; loss--) {
-    const next = lossOf[winner[loss]!] ?? -1
-    hops[loss] = next < 0 ? 1 : hops[next]! + 1
-    last[loss] = next < 0 ? loss : last[next]!
-    latest[loss] = next < 0 ? occurred[loss]! : later(occurred[loss]!, latest[next]!)
+    const next = lossOf[winner[loss] as number];
+    const us = occurredUs[loss] as bigint;
+    hops[loss] = next === undefined ? 1 : (hops[next] as number) + 1;
+    last[loss] = next === undefined ? loss : (last[next] as number);
+    latestUs[loss] = next === undefined ? us : later(us, latestUs[next] as bigint);
   }
-  return { hops, last, latest }
+  return { hops, last, latestUs };
 }
 
 /** Returns the owner of a profile's identifiers after a merge; ask in the order of merges. */
-function createOwnerLookup(forest: { loser: number[]; winner: number[]; merge: number[] }) {
-  const owners: number[] = []
-  let applied = 0
+function createOwnerLookup({ loser, winner, merge }: Forest) {
+  const owners: number[] = [];
+  let applied = 0;
 
   return (mergeNumber: number, profile: number): number => {
-    while (applied < forest.merge.length && forest.merge[applied]! <= mergeNumber) {
-      owners[forest.loser[applied]!] = forest.winner[applied]!
-      applied++
+    for (; applied < merge.length && (merge[applied] as number) <= mergeNumber; applied++)
+      owners[loser[applied] as number] = winner[applied] as number;
+    let root = profile;
+    for (let up = owners[root]; up !== undefined; up = owners[root]) root = up;
+    for (let up = owners[profile]; up !== undefined && up !== root; up = owners[profile]) {
+      owners[profile] = root;
+      profile = up;
     }
-    let root = profile
-    while (owners[root] !== undefined) root = owners[root]!
-    while (profile !== root) {
-      const next = owners[profile]!
-      owners[profile] = root
-      profile = next
-    }
-    return root
-  }
+    return root;
+  };
 }
 
 function createBatch() {
-  const integers = () => new Int32Array(BATCH_ROWS)
-  const bigints = () => new BigInt64Array(BATCH_ROWS)
+  const integers = () => new Int32Array(BATCH_ROWS);
+  const bigints = () => new BigInt64Array(BATCH_ROWS);
   return {
     rows: 0,
     profile_number: integers(),
@@ -150,18 +167,18 @@ function createBatch() {
     merge_number: integers(),
     reached_us: bigints(),
     left_us: bigints(),
-  }
+  };
 }
 
 /** Copies the filled rows out, so that the batch can be filled again. */
 function takeRows(batch: ReturnType<typeof createBatch>) {
-  const { rows, ...columns } = batch
-  batch.rows = 0
+  const { rows, ...columns } = batch;
+  batch.rows = 0;
   return Object.fromEntries(
     Object.entries(columns).map(([name, values]) => [name, values.slice(0, rows)]),
-  )
+  );
 }
 
 function later(one: bigint, other: bigint): bigint {
-  return one > other ? one : other
+  return one > other ? one : other;
 }

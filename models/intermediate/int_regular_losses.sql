@@ -1,5 +1,7 @@
 {# One row per profile whose first merge is regular. #}
 
+{{ config(materialized='view') }}
+
 with
 
 candidates as (

@@ -8,8 +8,8 @@
 
 with
 
-events as (
-    select * from {{ ref('stg_identify_events') }}
+raw_events as (
+    select * from {{ ref('raw_identify_events') }}
 ),
 
 contested as (
@@ -27,6 +27,31 @@ owners as (
     select * from {{ ref('int_profile_owners') }}
 ),
 
+candidates as (
+    select
+        raw_events.message_id,
+        raw_events.segment_id,
+        raw_events.external_id_type,
+        raw_events.external_id_value,
+        raw_events.source_key,
+        raw_events."timestamp",
+        raw_events.received_at,
+        raw_events.record_error,
+        raw_events.input,
+        contested.owner_segment_id,
+    from raw_events
+    inner join contested
+        on
+            raw_events.external_id_type = contested.external_id_type
+            and raw_events.external_id_value = contested.external_id_value
+),
+
+{{ read_events(
+    'candidates',
+    ['message_id', 'segment_id', 'external_id_type', 'external_id_value'],
+    ['input', 'owner_segment_id']
+) }},
+
 contradictions as (
     select
         events.message_id,
@@ -37,17 +62,13 @@ contradictions as (
         events.event_timestamp,
         events.arrived_at,
         events.input,
-    from events
-    inner join contested
-        on
-            events.external_id_type = contested.external_id_type
-            and events.external_id_value = contested.external_id_value
+    from renamed as events
     left join owners
         on events.segment_id = owners.segment_id
     where
         events.reject_reason is null
         and coalesce(owners.owner_segment_id, events.segment_id)
-        <> contested.owner_segment_id
+        <> events.owner_segment_id
 ),
 
 -- A row equal to an earlier one in all but received_at and place is repeated.

@@ -1,5 +1,7 @@
 {# One row per merge out of a profile of an irregular fragment. #}
 
+{{ config(materialized='view') }}
+
 with
 
 merges as (

@@ -1,6 +1,8 @@
-import { defineModel } from 'identity-warehouse'
+import { defineModel } from 'identity-warehouse';
 
-const BATCH_ROWS = 65_536
+const BATCH_ROWS = 65_536;
+
+type Columns<Name extends string> = Readonly<Record<Name, Int32Array>>;
 
 /** One row per loss of the irregular fragments, found by replaying their merges in order. */
 export default defineModel({
@@ -13,56 +15,64 @@ export default defineModel({
   },
   columns: { profile_number: 'integer', parent_number: 'integer', merge_number: 'integer' },
   async *run({ merges }) {
-    let owners = new Int32Array(1024).fill(-1)
-    let losses: number[][] = [[], [], []]
-
-    /** The profile that owns everything of `profile` now; shortens the way there. */
-    const find = (profile: number): number => {
-      let root = profile
-      while (owners[root]! >= 0) root = owners[root]!
-      while (profile !== root) {
-        const next = owners[profile]!
-        owners[profile] = root
-        profile = next
-      }
-      return root
-    }
+    const owners = createOwners();
+    let losses = emptyLosses();
 
     for await (const { rowCount, columns } of merges) {
-      const { merge_number, from_number, into_number } = columns as Record<string, Int32Array>
+      const batch = columns as Columns<'merge_number' | 'from_number' | 'into_number'>;
       for (let row = 0; row < rowCount; row++) {
-        const from = from_number![row]!
-        const into = into_number![row]!
-        owners = withRoomFor(owners, Math.max(from, into))
+        const from = batch.from_number[row] as number;
+        const into = batch.into_number[row] as number;
         // A self-merge, a profile that lost before, a cycle: none of them is a loss.
-        if (from === into || owners[from]! >= 0) continue
-        const winner = find(into)
-        if (winner === from) continue
-        owners[from] = winner
-        losses[0]!.push(from)
-        losses[1]!.push(winner)
-        losses[2]!.push(merge_number![row]!)
+        if (from === into || owners.hasLost(from)) continue;
+        const winner = owners.find(into);
+        if (winner === from) continue;
+        owners.lose(from, winner);
+        losses.profile_number.push(from);
+        losses.parent_number.push(winner);
+        losses.merge_number.push(batch.merge_number[row] as number);
       }
-      if (losses[0]!.length >= BATCH_ROWS) {
-        yield asColumns(losses)
-        losses = [[], [], []]
+      if (losses.profile_number.length >= BATCH_ROWS) {
+        yield asInt32(losses);
+        losses = emptyLosses();
       }
     }
-    if (losses[0]!.length > 0) yield asColumns(losses)
+    if (losses.profile_number.length > 0) yield asInt32(losses);
   },
-})
+});
 
-function withRoomFor(owners: Int32Array, profile: number) {
-  if (profile < owners.length) return owners
-  const grown = new Int32Array(Math.max(profile + 1, owners.length * 2)).fill(-1)
-  grown.set(owners)
-  return grown
+/** Who owns the identifiers of each profile now: a union-find in which the winner is given. */
+function createOwners() {
+  const parents: number[] = [];
+  return {
+    hasLost: (profile: number) => parents[profile] !== undefined,
+    lose: (profile: number, winner: number) => {
+      parents[profile] = winner;
+    },
+    find: (profile: number): number => {
+      let root = profile;
+      for (let up = parents[root]; up !== undefined; up = parents[root]) root = up;
+      for (let up = parents[profile]; up !== undefined; up = parents[profile]) {
+        parents[profile] = root;
+        if (up === root) break;
+        profile = up;
+      }
+      return root;
+    },
+  };
 }
 
-function asColumns([profiles, parents, merges]: number[][]) {
+function emptyLosses() {
+  return { profile_number: [], parent_number: [], merge_number: [] } as Record<
+    'profile_number' | 'parent_number' | 'merge_number',
+    number[]
+  >;
+}
+
+function asInt32(losses: ReturnType<typeof emptyLosses>) {
   return {
-    profile_number: Int32Array.from(profiles!),
-    parent_number: Int32Array.from(parents!),
-    merge_number: Int32Array.from(merges!),
-  }
+    profile_number: Int32Array.from(losses.profile_number),
+    parent_number: Int32Array.from(losses.parent_number),
+    merge_number: Int32Array.from(losses.merge_number),
+  };
 }

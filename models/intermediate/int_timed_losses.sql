@@ -1,5 +1,7 @@
 {# One row per profile that lost, with the event time of the merge. #}
 
+{{ config(materialized='view') }}
+
 with
 
 losses as (

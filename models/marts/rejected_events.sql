@@ -2,18 +2,12 @@
 
 with
 
-identify_records as (
-    select * from {{ ref('stg_identify_events') }}
+unusable_identifies as (
+    select * from {{ ref('int_unusable_identifies') }}
 ),
 
-merge_records as (
-    select * from {{ ref('stg_merge_events') }}
-),
-
-unusable_mark as (
-    select is_contested
-    from {{ ref('int_identifiers') }}
-    where external_id_type is null
+unusable_merges as (
+    select * from {{ ref('int_unusable_merges') }}
 ),
 
 rejected_identifies as (
@@ -28,28 +22,24 @@ merge_events as (
     select * from {{ ref('int_merge_events') }}
 ),
 
--- The files are read again only if the first pass met an unusable record.
-unusable_identifies as (
-    select
-        identify_records.input,
-        identify_records.record_number,
-        identify_records.message_id,
-        identify_records.reject_reason as reason,
-        identify_records.raw,
-    from identify_records
-    cross join unusable_mark
-    where identify_records.reject_reason is not null
-),
-
-unusable_merges as (
+unusable_records as (
     select
         input,
         record_number,
         message_id,
         reject_reason as reason,
         raw,
-    from merge_records
-    where reject_reason is not null
+    from unusable_identifies
+
+    union all
+
+    select
+        input,
+        record_number,
+        message_id,
+        reject_reason as reason,
+        raw,
+    from unusable_merges
 ),
 
 contradicting_identifies as (
@@ -94,13 +84,33 @@ contradicting_merges as (
 ),
 
 rejected as (
-    select * from unusable_identifies
+    select
+        input,
+        record_number,
+        message_id,
+        reason,
+        raw,
+    from unusable_records
+
     union all
-    select * from unusable_merges
+
+    select
+        input,
+        record_number,
+        message_id,
+        reason,
+        raw,
+    from contradicting_identifies
+
     union all
-    select * from contradicting_identifies
-    union all
-    select * from contradicting_merges
+
+    select
+        input,
+        record_number,
+        message_id,
+        reason,
+        raw,
+    from contradicting_merges
 ),
 
 -- No text of a warehouse may hold NUL: it is shown as JSON would show it.

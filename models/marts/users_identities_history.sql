@@ -136,11 +136,51 @@ merged as (
 ),
 
 logged as (
-    select * from settled
+    select
+        created_source,
+        external_id_type,
+        external_id_value,
+        merged_at,
+        merged_from,
+        segment_id,
+        created_at,
+        valid_from,
+        valid_to,
+        triggering_event_id,
+        triggering_event_type,
+    from settled
+
     union all
-    select * from mapped
+
+    select
+        created_source,
+        external_id_type,
+        external_id_value,
+        merged_at,
+        merged_from,
+        segment_id,
+        created_at,
+        valid_from,
+        valid_to,
+        triggering_event_id,
+        triggering_event_type,
+    from mapped
+
     union all
-    select * from merged
+
+    select
+        created_source,
+        external_id_type,
+        external_id_value,
+        merged_at,
+        merged_from,
+        segment_id,
+        created_at,
+        valid_from,
+        valid_to,
+        triggering_event_id,
+        triggering_event_type,
+    from merged
 ),
 
 {% if previous -%}

@@ -1,33 +1,32 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  BIGINT,
-  type DuckDBConnection,
-  DuckDBInstance,
-  DuckDBTimestampTZValue,
-  INTEGER,
-  LIST,
-  listValue,
-  VARCHAR,
-} from '@duckdb/node-api';
-import { build } from 'esbuild';
-import nunjucks from 'nunjucks';
+import { compileNodes } from '../../src/compile/compile-nodes.js';
+import type { CompiledNode } from '../../src/compile/compiled-node.js';
+import { createScope } from '../../src/context/context.js';
+import { openDuckdb } from '../../src/engine/duckdb/duckdb-engine.js';
+import type { Engine, Session, Table } from '../../src/engine/engine.js';
+import { readCatalog } from '../../src/execute/catalog.js';
+import { executeRun } from '../../src/execute/execute-run.js';
+import { plainContext } from '../../src/graph/render-values.js';
+import { readWorkspace, type SpaceGraph } from '../../src/workspace/read-workspace.js';
+import type { RawIdentify, RawMerge } from './reference.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A record of the raw relations as the runner hands it over; absent columns are null. */
-export type RawRecord = Readonly<Record<string, string | number | null>>;
-
 /** What a build starts from. */
 export interface BuildInput {
-  readonly identifies: readonly RawRecord[];
-  readonly merges: readonly RawRecord[];
+  readonly identifies: readonly RawIdentify[];
+  readonly merges: readonly RawMerge[];
   readonly maxHistoryMoves?: number | null;
   readonly syncedAt?: string;
   /** Keep what the build before published, so that unchanged rows keep their synced_at. */
   readonly keepPublished?: boolean;
 }
+
+/** A row of a table, by column. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Rows of the three published tables; times as microseconds since 1970. */
 export interface IdentityTables {
@@ -36,10 +35,8 @@ export interface IdentityTables {
   readonly rejected_events: readonly Row[];
 }
 
-export type Row = Readonly<Record<string, unknown>>;
-
-const published = ['users_identities', 'users_identities_history', 'rejected_events'] as const;
-const rawColumns = {
+const PUBLISHED = ['users_identities', 'users_identities_history', 'rejected_events'] as const;
+const RAW_COLUMNS = {
   raw_identify_events: [
     ...['message_id', 'segment_id', 'external_id_type', 'external_id_value'],
     ...['source_key', 'timestamp', 'received_at'],
@@ -49,190 +46,198 @@ const rawColumns = {
     ...['source_key', 'timestamp', 'received_at'],
   ],
 };
+const TWINS = {
+  raw_identify_events: 'raw_identify_records',
+  raw_merge_events: 'raw_merge_records',
+};
 
-interface Step {
-  readonly name: string;
-  readonly kind: 'view' | 'table' | 'typescript';
-  readonly refs: readonly string[];
-  // biome-ignore lint/suspicious/noExplicitAny: a model of any shape
-  readonly model?: any;
-  readonly sql?: (context: { maxHistoryMoves: number | null; syncedAt: string; previous: boolean }) => string;
+/** Opens one in-memory warehouse in which the runner builds the identity models from raw rows. */
+export async function openIdentityProject(): Promise<IdentityProject> {
+  const engine = await openDuckdb(':memory:', { threads: '1' });
+  const session = await engine.connect();
+  await session.execute('create schema idw_test_work');
+  return new IdentityProject(engine, session);
 }
 
-/** Opens one in-memory warehouse and returns the function that builds the identity tables in it. */
-export async function openIdentityProject(): Promise<{
-  readonly buildIdentity: (input: BuildInput) => Promise<IdentityTables>;
-  readonly connection: DuckDBConnection;
-}> {
-  const steps = inOrder(await readSteps());
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  await connection.run(`set timezone = 'UTC'; create schema work; create schema published`);
-  let hasPublished = false;
+/** The identity models of this repository, built by the runner as a space named `test`. */
+export class IdentityProject {
+  private readonly spaces = new Map<string, Promise<SpaceGraph>>();
+  private readonly compiled = new Map<string, Promise<ReadonlyMap<string, CompiledNode>>>();
 
-  const buildIdentity = async (input: BuildInput): Promise<IdentityTables> => {
-    const context = {
-      maxHistoryMoves: input.maxHistoryMoves === undefined ? 1000 : input.maxHistoryMoves,
-      syncedAt: input.syncedAt ?? '2026-01-01T00:00:00Z',
-      previous: hasPublished && input.keepPublished === true,
-    };
-    await loadRaw(connection, 'raw_identify_events', input.identifies);
-    await loadRaw(connection, 'raw_merge_events', input.merges);
-    for (const step of steps) await runStep(connection, step, context);
-    hasPublished = true;
+  constructor(
+    private readonly engine: Engine,
+    readonly session: Session,
+  ) {}
+
+  /** Builds the models (not their tests) from raw rows and reads the published tables. */
+  async buildIdentity(input: BuildInput): Promise<IdentityTables> {
+    if (!input.keepPublished)
+      await this.session.execute('drop schema if exists personas_test_identities cascade');
+    await this.loadRaw('raw_identify_events', input.identifies);
+    await this.loadRaw('raw_merge_events', input.merges);
+    await this.run(input);
     const tables: Record<string, Row[]> = {};
-    for (const name of published) {
-      const reader = await connection.runAndReadAll(`select * from published.${name}`);
-      tables[name] = reader.getRowObjects().map(withPlainTimes);
-    }
+    for (const name of PUBLISHED) tables[name] = rowsOf(await this.session.query(plainQuery(name)));
     return tables as unknown as IdentityTables;
-  };
-  return { buildIdentity, connection };
-}
-
-function withPlainTimes(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      value instanceof DuckDBTimestampTZValue ? value.micros : value,
-    ]),
-  );
-}
-
-async function runStep(
-  connection: DuckDBConnection,
-  step: Step,
-  context: { maxHistoryMoves: number | null; syncedAt: string; previous: boolean },
-) {
-  if (step.kind === 'typescript') return runTypeScriptStep(connection, step);
-  const sql = step.sql?.(context);
-  try {
-    await connection.run(`create or replace ${step.kind} ${relationOf(step.name)} as ${sql}`);
-  } catch (error) {
-    throw new Error(`${step.name}: ${(error as Error).message}\n${sql}`);
   }
-}
 
-async function runTypeScriptStep(connection: DuckDBConnection, { name, model }: Step) {
-  const inputs: Record<string, AsyncIterable<unknown>> = {};
-  for (const [input, { ref, columns, orderBy }] of Object.entries<{
-    ref: string;
-    columns: string[];
-    orderBy: string[];
-  }>(model.inputs)) {
-    inputs[input] = readBatches(
-      connection,
-      `select ${columns.join(', ')} from ${relationOf(ref)} order by ${orderBy.join(', ')}`,
+  /** Renders a template that may call the project's macros. */
+  async render(template: string): Promise<string> {
+    const { run } = await this.space({});
+    const scope = createScope(run, plainContext('identity_warehouse'));
+    return run.templateOf(template, 'test').render(scope);
+  }
+
+  private async run(input: Partial<BuildInput>): Promise<void> {
+    const { graph } = await this.space(input);
+    const compiled = await this.compile(input);
+    const result = await executeRun({
+      ...{
+        command: 'run',
+        graph,
+        engine: this.engine,
+        compiled,
+        selected: new Set(compiled.keys()),
+      },
+      ...{ inputs: undefined, threads: 1, fullRefresh: false, failFast: true, testsFirst: false },
+      publication: {
+        space: 'test',
+        workSchema: 'idw_test_work',
+        defaultSchema: undefined,
+        scratchFolder: join(tmpdir(), 'idw-identity-scratch'),
+      },
+      unpublishedSql: () => Promise.resolve(''),
+      signal: new AbortController().signal,
+      warn: () => undefined,
+      listener: { nodeStarted: () => undefined, nodeFinished: () => undefined },
+    });
+    const failed = result.results.find(({ outcome }) => outcome.status !== 'built');
+    if (failed) throw new Error(`${failed.node.name}: ${JSON.stringify(failed.outcome)}`);
+  }
+
+  private async compile(input: Partial<BuildInput>): Promise<ReadonlyMap<string, CompiledNode>> {
+    const existing = await readCatalog(this.session);
+    const key = JSON.stringify([
+      settingsOf(input),
+      existing.has('"personas_test_identities"."users_identities"'),
+    ]);
+    const known = this.compiled.get(key) ?? this.compileModels(input, existing);
+    this.compiled.set(key, known);
+    return known;
+  }
+
+  private async compileModels(
+    input: Partial<BuildInput>,
+    existing: Awaited<ReturnType<typeof readCatalog>>,
+  ): Promise<ReadonlyMap<string, CompiledNode>> {
+    const { graph, run } = await this.space(input);
+    const models = [...graph.nodes.values()].filter(({ resourceType }) => resourceType === 'model');
+    return compileNodes(models, { graph, run, existing, textOf: () => undefined });
+  }
+
+  private space(input: Partial<BuildInput>): Promise<SpaceGraph> {
+    const key = JSON.stringify(settingsOf(input));
+    const known = this.spaces.get(key) ?? readSpace(input);
+    this.spaces.set(key, known);
+    return known;
+  }
+
+  private async loadRaw(
+    name: keyof typeof RAW_COLUMNS,
+    records: readonly (RawIdentify | RawMerge)[],
+  ): Promise<void> {
+    const texts = [...RAW_COLUMNS[name], 'input', 'raw', 'record_error'];
+    const columns = texts.map((column) => `"${column}" varchar`).join(', ');
+    await this.session.execute(
+      `create or replace table idw_test_work.${name} (record_number bigint, ${columns});
+       create or replace view idw_test_work.${TWINS[name]} as from idw_test_work.${name}`,
     );
-  }
-  const types: Record<string, string> = model.columns;
-  const names = Object.keys(types);
-  await connection.run(
-    `create or replace table ${relationOf(name)} (${names.map((column) => `${column} ${types[column]}`).join(', ')})`,
-  );
-  const batches = [];
-  for await (const batch of model.run(inputs)) batches.push(batch);
-  const appender = await connection.createAppender(name, 'work');
-  for (const batch of batches) {
-    for (let row = 0; row < batch[names[0] as string].length; row++) {
-      for (const column of names) appender.appendValue(batch[column][row], types[column] === 'bigint' ? BIGINT : INTEGER);
-      appender.endRow();
-    }
-  }
-  appender.closeSync();
-}
-
-async function* readBatches(connection: DuckDBConnection, sql: string) {
-  const reader = await connection.runAndReadAll(sql);
-  const names = reader.columnNames();
-  const rows = reader.getRows();
-  for (let start = 0; start < rows.length; start += 3) {
-    const part = rows.slice(start, start + 3);
-    yield {
-      rowCount: part.length,
-      columns: Object.fromEntries(names.map((name, at) => [name, part.map((row) => row[at])])),
+    const values = texts.map((column) => [
+      column,
+      records.map((record) => (record as unknown as Row)[column] ?? null),
+    ]);
+    const batch = {
+      rowCount: records.length,
+      columns: {
+        ...Object.fromEntries(values),
+        record_number: records.map((_, at) => BigInt(at + 1)),
+      },
     };
+    await this.session.append('idw_test_work', name, oneBatch(batch));
   }
 }
 
-async function loadRaw(connection: DuckDBConnection, name: keyof typeof rawColumns, records: readonly RawRecord[]) {
-  const texts = [...rawColumns[name], 'input', 'raw', 'record_error'];
-  await connection.run(
-    `create or replace table work.${name} (record_number bigint, ${texts.map((column) => `"${column}" varchar`).join(', ')})`,
+type Appended = Parameters<Session['append']>[2] extends AsyncIterable<infer B> ? B : never;
+
+async function* oneBatch(batch: Appended): AsyncIterable<Appended> {
+  yield batch;
+}
+
+function settingsOf({
+  maxHistoryMoves = 1000,
+  syncedAt = '2026-01-01T00:00:00Z',
+}: Partial<BuildInput>) {
+  return { maxHistoryMoves, syncedAt };
+}
+
+async function readSpace(input: Partial<BuildInput>): Promise<SpaceGraph> {
+  const { maxHistoryMoves, syncedAt } = settingsOf(input);
+  const folder = mkdtempSync(join(tmpdir(), 'idw-identity-'));
+  const identityFile = join(folder, 'identity.yml');
+  writeFileSync(
+    identityFile,
+    'version: 1\nspaces:\n  - name: test\n    input: { identify_events: none.csv }\n',
   );
-  const lists = texts.map((column) => records.map((record) => (record[column] ?? null) as string | null));
-  const prepared = await connection.prepare(
-    `insert into work.${name} select * from (select unnest(range(1, $1 + 1)), ${texts.map((_, at) => `unnest($${at + 2}::varchar[])`).join(', ')})`,
-  );
-  prepared.bindBigInt(1, BigInt(records.length));
-  for (const [at, list] of lists.entries()) prepared.bindList(at + 2, listValue(list), LIST(VARCHAR));
-  await prepared.run();
-}
-
-function relationOf(name: string): string {
-  const schema = (published as readonly string[]).includes(name) ? 'published' : 'work';
-  return `${schema}.${name}`;
-}
-
-async function readSteps(): Promise<Step[]> {
-  const macros = await readMacros();
-  const steps: Step[] = [];
-  for (const file of await readdir(join(root, 'models'), { recursive: true })) {
-    const path = join(root, 'models', file);
-    const name = basename(file, extname(file));
-    if (extname(file) === '.ts') steps.push(await readTypeScriptStep(name, path));
-    if (extname(file) === '.sql') steps.push(readSqlStep(name, file, macros + (await readFile(path, 'utf8'))));
-  }
-  return steps;
-}
-
-async function readMacros(): Promise<string> {
-  const files = (await readdir(join(root, 'macros'))).filter((file) => file.endsWith('.sql')).sort();
-  return (await Promise.all(files.map((file) => readFile(join(root, 'macros', file), 'utf8')))).join('\n');
-}
-
-function readSqlStep(name: string, file: string, text: string): Step {
-  const template = new nunjucks.Template(text, new nunjucks.Environment(null, { autoescape: false }), name, true);
-  const refs = [...text.matchAll(/\bref\('(\w+)'\)/g)].map((match) => match[1] as string);
-  return {
-    name,
-    kind: file.startsWith('staging') ? 'view' : 'table',
-    refs,
-    sql: ({ maxHistoryMoves, syncedAt, previous }) => {
-      const vars: Record<string, unknown> = { space: 'test', synced_at: syncedAt, max_history_moves: maxHistoryMoves };
-      return template.render({
-        ref: relationOf,
-        var: (key: string) => vars[key],
-        this: relationOf(name),
-        load_relation: (relation: string) => (previous ? relation : null),
-      });
+  const workspace = await readWorkspace(
+    {
+      ...{
+        projectDir: root,
+        identityFile,
+        databaseFile: undefined,
+        targetPath: undefined,
+        spaces: [],
+        targetName: 'dev',
+      },
+      ...{
+        threads: 1,
+        fullRefresh: false,
+        storeFailures: false,
+        syncedAt,
+        env: {},
+        log: () => undefined,
+      },
+      vars: { max_history_moves: maxHistoryMoves },
     },
-  };
+    () => Promise.resolve(undefined),
+  );
+  rmSync(folder, { recursive: true });
+  const [space] = workspace.spaces;
+  if (!space) throw new Error('the project has no space');
+  return space;
 }
 
-async function readTypeScriptStep(name: string, path: string): Promise<Step> {
-  const { outputFiles } = await build({
-    entryPoints: [path],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    alias: { 'identity-warehouse': 'data:text/javascript,export const defineModel = (model) => model;' },
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? '').toString('base64');
-  const { default: model } = await import(`data:text/javascript;base64,${code}`);
-  const refs = Object.values<{ ref: string }>(model.inputs).map(({ ref }) => ref);
-  return { name, kind: 'typescript', refs, model };
+function plainQuery(name: string): string {
+  return `select columns(*) from (
+    select * replace (${name === 'rejected_events' ? 'reason as reason' : timeColumns(name)}) from personas_test_identities.${name}
+  )`;
 }
 
-/** Dependencies first; the published tables last. */
-function inOrder(steps: readonly Step[]): Step[] {
-  const byName = new Map(steps.map((step) => [step.name, step]));
-  const ordered = new Set<Step>();
-  const visit = (step: Step | undefined) => {
-    if (!step || ordered.has(step)) return;
-    for (const ref of step.refs) visit(byName.get(ref));
-    ordered.add(step);
-  };
-  for (const step of [...steps].sort((one, other) => one.name < other.name ? -1 : 1)) visit(step);
-  return [...ordered];
+function timeColumns(name: string): string {
+  const history = name === 'users_identities' ? [] : ['valid_from', 'valid_to'];
+  return ['merged_at', 'synced_at', 'created_at', ...history]
+    .map((column) => `epoch_us(${column}) as ${column}`)
+    .join(', ');
+}
+
+/** Times are compared as bigint: microseconds. */
+function rowsOf({ columns, rows }: Table): Row[] {
+  const isWhole = columns.map(({ type }) => type === 'BIGINT');
+  return rows.map((row) =>
+    Object.fromEntries(
+      columns.map(({ name }, at) => {
+        const value = row[at] ?? null;
+        return [name, isWhole[at] && value !== null ? BigInt(value) : value];
+      }),
+    ),
+  );
 }

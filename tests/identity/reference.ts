@@ -9,6 +9,8 @@ export interface RawIdentify {
   readonly source_key: string | null;
   readonly timestamp: string | null;
   readonly received_at: string | null;
+  readonly input: string;
+  readonly record_error: string | null;
 }
 
 export interface RawMerge {
@@ -18,6 +20,16 @@ export interface RawMerge {
   readonly source_key: string | null;
   readonly timestamp: string | null;
   readonly received_at: string | null;
+  readonly input: string;
+  readonly record_error: string | null;
+}
+
+/** A rejected record with its place, or an event that a rule rejects. */
+interface Rejected {
+  readonly input: string;
+  readonly record_number: bigint | null;
+  readonly message_id: Text;
+  readonly reason: string;
 }
 
 type Text = string | null;
@@ -28,6 +40,7 @@ interface Event {
   readonly timestamp: bigint | null;
   readonly occurred: bigint;
   readonly arrived: bigint;
+  readonly input: string;
 }
 
 interface HistoryRow {
@@ -55,10 +68,12 @@ export function replay(
   merges: readonly RawMerge[],
   maxMoves: number | null = 1000,
 ) {
-  const rejected: { message_id: Text; reason: string }[] = [];
+  const rejected: Rejected[] = [];
   const events = [
-    ...identifies.flatMap((record) => read('identify', record as never, identifyColumns, rejected)),
-    ...merges.flatMap((record) => read('merge', record as never, mergeColumns, rejected)),
+    ...identifies.flatMap((record, at) =>
+      read('identify', record as never, at, identifyColumns, rejected),
+    ),
+    ...merges.flatMap((record, at) => read('merge', record as never, at, mergeColumns, rejected)),
   ].sort(byOrder);
 
   const owners = new Map<string, string>();
@@ -68,17 +83,29 @@ export function replay(
   const secondLosses: [Event, string, string][] = [];
   const seen = new Set<string>();
   const find = (profile: string): string => {
-    for (let next = owners.get(profile); next !== undefined; next = owners.get(profile)) profile = next;
+    for (let next = owners.get(profile); next !== undefined; next = owners.get(profile))
+      profile = next;
     return profile;
   };
   const reject = (event: Event, reason: string) =>
-    rejected.push({ message_id: event.fields[0] as string, reason });
+    rejected.push({
+      input: event.input,
+      record_number: null,
+      message_id: event.fields[0] as string,
+      reason,
+    });
 
   for (const event of events) {
     const sameness = JSON.stringify([event.kind, event.fields, String(event.timestamp)]);
     if (seen.has(sameness)) continue;
     seen.add(sameness);
-    const [message, profile, second, third, source] = event.fields as [string, string, string, string, Text];
+    const [message, profile, second, third, source] = event.fields as [
+      string,
+      string,
+      string,
+      string,
+      Text,
+    ];
     if (event.kind === 'identify') {
       const key = JSON.stringify([second, third]);
       const known = identifiers.get(key);
@@ -87,7 +114,13 @@ export function replay(
         if (known.owner !== owner) contested.push([event, known, profile]);
         continue;
       }
-      const row = { message, from: null, owner, occurred: event.occurred, validFrom: event.occurred };
+      const row = {
+        message,
+        from: null,
+        owner,
+        occurred: event.occurred,
+        validFrom: event.occurred,
+      };
       const added: Identifier = { type: second, value: third, source, owner, rows: [row] };
       identifiers.set(key, added);
       ofProfile.set(owner, [...(ofProfile.get(owner) ?? []), added]);
@@ -99,9 +132,16 @@ export function replay(
       owners.set(profile, winner);
       for (const moved of ofProfile.get(profile) ?? []) {
         const before = moved.rows.at(-1) as HistoryRow;
-        const validFrom = before.validFrom > event.occurred ? before.validFrom : event.occurred;
+        const validFrom =
+          compare(before.validFrom, event.occurred) > 0 ? before.validFrom : event.occurred;
         moved.owner = winner;
-        moved.rows.push({ message, from: profile, owner: winner, occurred: event.occurred, validFrom });
+        moved.rows.push({
+          message,
+          from: profile,
+          owner: winner,
+          occurred: event.occurred,
+          validFrom,
+        });
       }
       ofProfile.set(winner, [...(ofProfile.get(winner) ?? []), ...(ofProfile.get(profile) ?? [])]);
       ofProfile.delete(profile);
@@ -114,7 +154,9 @@ export function replay(
 
   return {
     users_identities: [...identifiers.values()].map(currentRow),
-    users_identities_history: [...identifiers.values()].flatMap((one) => historyRows(one, maxMoves)),
+    users_identities_history: [...identifiers.values()].flatMap((one) =>
+      historyRows(one, maxMoves),
+    ),
     rejected_events: rejected,
   };
 }
@@ -154,13 +196,17 @@ function historyRows({ type, value, source, rows }: Identifier, maxMoves: number
 function read(
   kind: Event['kind'],
   record: Record<string, Text>,
+  place: number,
   columns: readonly string[],
-  rejected: { message_id: Text; reason: string }[],
+  rejected: Rejected[],
 ): Event[] {
   const field = (name: string) => record[name] || null;
+  const input = record.input as string;
   const [timestamp, received] = [parseTime(field('timestamp')), parseTime(field('received_at'))];
   const fields = ['message_id', ...columns].map(field);
-  const missing = ['message_id', ...columns].find((name) => name !== 'source_key' && field(name) === null);
+  const missing = ['message_id', ...columns].find(
+    (name) => name !== 'source_key' && field(name) === null,
+  );
   const reason = record.record_error
     ? record.record_error
     : missing
@@ -175,24 +221,29 @@ function read(
               ? 'unstorable_character'
               : null;
   if (reason !== null) {
-    rejected.push({ message_id: field('message_id')?.replaceAll('\0', '\\u0000') ?? null, reason });
+    const message_id = field('message_id')?.replaceAll('\0', '\\u0000') ?? null;
+    rejected.push({ input, record_number: BigInt(place + 1), message_id, reason });
     return [];
   }
   const occurred = (timestamp ?? received) as bigint;
-  return [{ kind, fields, timestamp: timestamp as bigint | null, occurred, arrived: (received ?? timestamp) as bigint }];
+  const arrived = (received ?? timestamp) as bigint;
+  return [{ kind, fields, timestamp: timestamp as bigint | null, occurred, arrived, input }];
 }
 
 /** Microseconds since 1970, null when absent, undefined when unreadable. */
 export function parseTime(text: Text): bigint | null | undefined {
   if (text === null) return null;
   const match =
-    /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d)(?::(\d\d))?)?)?$/.exec(text);
+    /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d)(?::(\d\d))?)?)?$/.exec(
+      text,
+    );
   if (!match) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1, 7)
     .map((digits) => Number(digits ?? 0));
   const [offsetHours, offsetMinutes] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
-  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59)
+    return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
@@ -208,9 +259,13 @@ function byOrder(one: Event, other: Event): number {
     compare(one.arrived, other.arrived) ||
     compareText(one.fields[0] ?? null, other.fields[0] ?? null) ||
     compare(one.kind, other.kind) ||
-    one.fields.reduce((order, field, at) => order || compareText(field, other.fields[at] ?? null), 0) ||
+    one.fields.reduce(
+      (order, field, at) => order || compareText(field, other.fields[at] ?? null),
+      0,
+    ) ||
     Number(one.timestamp !== null) - Number(other.timestamp !== null) ||
-    compare(one.timestamp ?? 0n, other.timestamp ?? 0n)
+    compare(one.timestamp ?? 0n, other.timestamp ?? 0n) ||
+    compareText(one.input, other.input)
   );
 }
 

@@ -1,0 +1,133 @@
+
+
+with
+
+events as (
+    select * from "idw_sample_work"."stg_identify_events"
+),
+
+owners as (
+    select * from "idw_sample_work"."int_profile_owners"
+),
+
+identified as (
+    select
+        case
+            when events.reject_reason is null then events.external_id_type
+        end as external_id_type,
+        case
+            when events.reject_reason is null then events.external_id_value
+            else cast(events.reject_hash as varchar)
+        end as external_id_value,
+        events.arrived_at,
+        events.message_id,
+        events.segment_id,
+        events.source_key,
+        events.event_timestamp,
+        owners.profile_number,
+        coalesce(owners.owner_segment_id, events.segment_id)
+            as owner_segment_id,
+    from events
+    left join owners
+        on events.segment_id = owners.segment_id
+),
+
+-- The least struct is the first event: its fields are in the order of events,
+-- and stand-ins put the nulls first, where a null field would come last. (The
+-- profile's number comes along to spare a join on text; it decides nothing.)
+grouped as (
+    select
+        external_id_type,
+        external_id_value,
+        min(
+            struct_pack(
+                arrived_at := arrived_at,
+                message_id := message_id,
+                segment_id := segment_id,
+                source_key := coalesce(source_key, ''),
+                event_timestamp := coalesce(event_timestamp, '-infinity'),
+                profile_number := profile_number
+            )
+        ) as first_event,
+        min(hash(owner_segment_id)) <> max(hash(owner_segment_id))
+            as is_contested,
+    from identified
+    group by
+        external_id_type,
+        external_id_value
+),
+
+mapped as (
+    select
+        external_id_type,
+        external_id_value,
+        first_event.message_id as message_id,
+        first_event.segment_id as segment_id,
+        case
+            when external_id_type is not null then first_event.profile_number
+        end as profile_number,
+        nullif(first_event.source_key, '') as created_source,
+        first_event.arrived_at as arrived_at,
+        case
+            when first_event.event_timestamp = '-infinity'
+                then first_event.arrived_at
+            else first_event.event_timestamp
+        end as created_at,
+        is_contested,
+    from grouped
+),
+
+-- A merge moves an identifier only if it comes after the mapping.
+placed as (
+    select
+        mapped.external_id_type,
+        mapped.external_id_value,
+        mapped.message_id,
+        mapped.segment_id,
+        mapped.created_source,
+        mapped.arrived_at,
+        mapped.created_at,
+        mapped.is_contested,
+        owners.owner_segment_id,
+        owners.last_segment_id,
+        owners.last_occurred_at,
+        owners.profile_number,
+        coalesce(
+            owners.last_arrived_at > mapped.arrived_at
+            or owners.last_arrived_at = mapped.arrived_at
+            and owners.last_message_id >= mapped.message_id,
+            false
+        ) as is_moved,
+        not (
+            owners.first_arrived_at > mapped.arrived_at
+            or owners.first_arrived_at = mapped.arrived_at
+            and owners.first_message_id >= mapped.message_id
+        ) as is_late,
+    from mapped
+    left join owners
+        on mapped.profile_number = owners.profile_number
+),
+
+final as (
+    select
+        created_source,
+        external_id_type,
+        case
+            when external_id_type is not null then external_id_value
+        end as external_id_value,
+        case
+            when external_id_type is null
+                then cast(external_id_value as ubigint)
+        end as reject_hash,
+        case when is_moved then last_occurred_at end as merged_at,
+        case when is_moved then last_segment_id end as merged_from,
+        coalesce(owner_segment_id, segment_id) as segment_id,
+        created_at,
+        message_id,
+        is_contested,
+        case when is_moved then profile_number end as moved_profile_number,
+        case when is_moved and is_late then arrived_at end as late_arrived_at,
+    from placed
+)
+
+select * from final
