@@ -6,7 +6,7 @@ export {
   type TextBlock,
 } from './compile/generate-code.js';
 export type { StaticArgument, StaticCall } from './compile/static-calls.js';
-export { FILTERS } from './filters/filters.js';
+export { KNOWN_NAMES } from './known-names.js';
 export { Rendered, type RenderedPlace } from './rendered.js';
 export { fromHost, toHost } from './runtime/convert.js';
 export {

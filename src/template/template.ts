@@ -28,6 +28,9 @@ export interface Template {
   macro(name: string, scope: Scope, options?: RunOptions): HostFunction;
 }
 
+const NAMES = Object.keys(OPERATIONS);
+const FUNCTIONS = Object.values(OPERATIONS);
+
 interface Module {
   readonly version: number;
   readonly facts: TemplateFacts;
@@ -43,10 +46,10 @@ export function compileTemplate(text: string, options: CompileOptions): Template
 
 /** Turns generated code, perhaps from a cache, into a template. */
 export function loadTemplate(code: string, options: CompileOptions): Template {
-  const module = new Function('ops', code)(OPERATIONS) as Module;
+  const module = new Function(...NAMES, code)(...FUNCTIONS) as Module;
   if (module.version !== CODE_VERSION) throw new Error('the code is of another version');
-  const start = (scope: Scope, runOptions: RunOptions = {}): Run =>
-    new Run(scope, options.file, module.positions, runOptions);
+  const start = (scope: Scope, runOptions: RunOptions = {}, standalone = false): Run =>
+    new Run(scope, options.file, module.positions, runOptions, standalone);
   return {
     ...module.facts,
     render: (scope, runOptions) => module.render(start(scope, runOptions)),
@@ -59,7 +62,7 @@ export function loadTemplate(code: string, options: CompileOptions): Template {
     macro: (name, scope, runOptions) => {
       const define = module.macros[name];
       if (define === undefined) throw new Error(`${options.file} defines no macro "${name}"`);
-      return new MacroFunction(define(start(scope, runOptions)), name);
+      return new MacroFunction(define(start(scope, runOptions, true)), name);
     },
   };
 }

@@ -1,11 +1,11 @@
-import {
-  type AnyNode,
-  type CallBlockNode,
-  type ForNode,
-  type IfNode,
-  type MacroNode,
-  type Target,
-  visitChildren,
+import { visitChildren } from '../syntax/make-node.js';
+import type {
+  AnyNode,
+  CallBlockNode,
+  ForNode,
+  IfNode,
+  MacroNode,
+  Target,
 } from '../syntax/nodes.js';
 import type { Symbols } from './symbols.js';
 
@@ -57,9 +57,9 @@ export function analyzeNode(node: AnyNode, symbols: Symbols): void {
 function analyzeIf(node: IfNode, symbols: Symbols): void {
   analyzeNode(node.cond, symbols);
   const branch = (nodes: readonly AnyNode[]): Symbols => {
-    const copy = symbols.copy();
-    analyzeNodes(nodes, copy);
-    return copy;
+    const names = symbols.branch();
+    analyzeNodes(nodes, names);
+    return names;
   };
   const elses = node.else_?.children ?? [];
   symbols.joinBranches([branch(node.body.children), branch(node.elifs), branch(elses)]);

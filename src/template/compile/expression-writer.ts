@@ -1,20 +1,18 @@
 import { FILTERS } from '../filters/filters.js';
 import { TESTS } from '../filters/tests.js';
-import {
-  type AnyNode,
-  type ArgumentsNode,
-  type AttributeNode,
-  type BinaryNode,
-  type CompareNode,
-  type Expression,
-  type FilterNode,
-  type FunCallNode,
-  type InlineIfNode,
-  type OperandNode,
-  type SubscriptNode,
-  type SymbolNode,
-  type TestNode,
-  visitChildren,
+import type {
+  ArgumentsNode,
+  AttributeNode,
+  BinaryNode,
+  CompareNode,
+  Expression,
+  FilterNode,
+  FunCallNode,
+  InlineIfNode,
+  OperandNode,
+  SubscriptNode,
+  SymbolNode,
+  TestNode,
 } from '../syntax/nodes.js';
 import { CodeWriter } from './code-writer.js';
 import type { Frame } from './frame.js';
@@ -55,7 +53,7 @@ export class ExpressionWriter extends CodeWriter {
       case 'Attribute':
         return this.writeAttribute(node, frame);
       case 'LookupVal':
-        return `${slicesStrictly(node) ? 'sliced' : 'item'}(${this.write(node.target, frame)},${this.write(node.val, frame)},${this.at(node)})`;
+        return this.writeSubscript(node, frame);
       case 'Slice': {
         const parts = [node.from, node.to, node.step].map((part) =>
           part === null ? 'null' : this.write(part, frame),
@@ -104,8 +102,7 @@ export class ExpressionWriter extends CodeWriter {
   }
 
   private constant(code: string): string {
-    const known = this.constants.indexOf(code);
-    return `k${known === -1 ? this.constants.push(code) - 1 : known}`;
+    return `k${this.constants.push(code) - 1}`;
   }
 
   private writeAll(nodes: readonly Expression[], frame: Frame): string {
@@ -115,11 +112,17 @@ export class ExpressionWriter extends CodeWriter {
   private writeSymbol(node: SymbolNode, { symbols }: Frame): string {
     const ref = symbols.ref(node.value);
     if (symbols.findLoad(ref)?.kind === 'parameter' && !this.unset.has(ref)) return ref;
-    return `(${ref}===undefined?unknown(${JSON.stringify(node.value)}):${ref})`;
+    return `(${ref}===undefined?unknown(${JSON.stringify(node.value)},run):${ref})`;
   }
 
   /** The parameters whose default values are still to be set. */
   protected readonly unset = new Set<string>();
+
+  private writeSubscript(node: SubscriptNode, frame: Frame): string {
+    const operation = node.val.typename === 'Slice' ? 'sliced' : 'item';
+    const target = this.write(node.target, frame);
+    return `${operation}(${target},${this.write(node.val, frame)},${this.at(node)})`;
+  }
 
   private writeAttribute(node: AttributeNode, frame: Frame): string {
     const target = this.write(node.target, frame);
@@ -166,13 +169,19 @@ export class ExpressionWriter extends CodeWriter {
         : target.typename === 'Filter'
           ? this.writeFilter(target, frame, text)
           : this.write(target, frame);
-    if (!FILTERS.has(name)) return this.writeLacking('filter', node, frame);
-    return `filter(${JSON.stringify(name)},${value},${this.writeArguments(node.args, frame)},${this.at(node)})`;
+    const args = this.writeArguments(node.args, frame);
+    if (!FILTERS.has(name)) return this.writeLacking('filter', node, frame, `${value},${args}`);
+    return `filter(${JSON.stringify(name)},${value},${args},${this.at(node)})`;
   }
 
-  private writeLacking(kind: 'filter' | 'test', node: FilterNode | TestNode, frame: Frame): string {
+  private writeLacking(
+    kind: 'filter' | 'test',
+    node: FilterNode | TestNode,
+    frame: Frame,
+    operands: string,
+  ): string {
     if (!frame.soft) throw this.fault(`No ${kind} named '${node.name}'.`, node, node.name);
-    return `lacking("${kind}",${JSON.stringify(node.name)},${this.at(node)})`;
+    return `lacking("${kind}",${JSON.stringify(node.name)},${operands},${this.at(node)})`;
   }
 
   private writeArguments(args: ArgumentsNode | null, frame: Frame): string {
@@ -187,8 +196,8 @@ export class ExpressionWriter extends CodeWriter {
 
   private writeTest(node: TestNode, frame: Frame): string {
     const left = this.write(node.left, frame);
-    if (!TESTS.has(node.name)) return this.writeLacking('test', node, frame);
     const args = this.writeArguments(node.args, frame);
+    if (!TESTS.has(node.name)) return this.writeLacking('test', node, frame, `${left},${args}`);
     return `test(${JSON.stringify(node.name)},${left},${args},${this.at(node)})`;
   }
 
@@ -244,26 +253,6 @@ export class ExpressionWriter extends CodeWriter {
         return `order(${left},"${operand.type}",${right},${at})`;
     }
   }
-}
-
-const UNFOLDED = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random']);
-
-/**
- * Tells whether a slice fails like Python's; Jinja computes a slice of constants when it
- * compiles, where a value that cannot be sliced is undefined instead.
- */
-function slicesStrictly(node: SubscriptNode): boolean {
-  return node.val.typename === 'Slice' && !isConstant(node);
-}
-
-function isConstant(node: AnyNode): boolean {
-  if (node.typename === 'Symbol' || node.typename === 'FunCall') return false;
-  if (node.typename === 'Filter' && UNFOLDED.has(node.name)) return false;
-  let constant = true;
-  visitChildren(node, (child) => {
-    constant &&= isConstant(child);
-  });
-  return constant;
 }
 
 /** Writes the awaiting of a value that may be a promise. */

@@ -1,4 +1,3 @@
-import { OPERATIONS } from '../runtime/operations.js';
 import type { AnyNode, MacroKind, MacroNode, RootNode } from '../syntax/nodes.js';
 import { parseTemplate } from '../syntax/parse-template.js';
 import { SyntaxFault } from '../syntax/syntax-fault.js';
@@ -21,6 +20,8 @@ export interface MacroDefinition {
   readonly name: string;
   readonly kind: MacroKind;
   readonly parameters: readonly string[];
+  /** The text of its block, from the first tag to the last. */
+  readonly text: string;
   readonly line: number;
   readonly column: number;
 }
@@ -43,8 +44,6 @@ export interface TemplateFacts {
 
 /** Is changed whenever code generated earlier no longer works. */
 export const CODE_VERSION = 1;
-
-const PRELUDE = `const {${Object.keys(OPERATIONS).join(',')}}=ops;`;
 
 /** Compiles a template to JavaScript, a plain string to be cached; throws a TemplateError. */
 export function generateCode(text: string, options: CompileOptions): string {
@@ -69,7 +68,7 @@ function writeModule(root: RootNode, origin: Origin): string {
   );
   const constants = writer.constants.map((code, index) => `const k${index}=${code};`);
   return [
-    `"use strict";${PRELUDE}${constants.join('')}`,
+    `"use strict";${constants.join('')}`,
     'return{',
     `version:${CODE_VERSION},`,
     `facts:${JSON.stringify(findFacts(root, macros, origin))},`,
@@ -97,6 +96,7 @@ function findFacts(root: RootNode, macros: readonly MacroNode[], origin: Origin)
       name: node.name,
       kind: node.kind,
       parameters: node.args.map(({ name }) => name),
+      text: node.text ?? '',
       ...place(node),
     })),
     docs,

@@ -97,6 +97,29 @@ export abstract class StatementWriter extends ExpressionWriter {
     this.line('}');
   }
 
+  private readonly unprinted = new Map<string, string>();
+
+  /** Declares a variable that collects text, and one for a value that is not text. */
+  protected openBuffer(buffer: string): void {
+    this.line(`let ${buffer}="",${buffer}x;`);
+  }
+
+  /**
+   * Writes what a call block or filter block gives. Jinja does not turn it into text, and fails
+   * when it joins the pieces if one of them is something else.
+   */
+  protected writeUnprinted(code: string, at: Span, buffer: string): void {
+    this.line(`if(isText(t=${code}))${buffer}+=text(t);else ${buffer}x=t;`);
+    this.unprinted.set(buffer, this.at(at));
+  }
+
+  /** Writes the failure of a buffer that was given something else than text. */
+  protected closeBuffer(buffer: string): void {
+    const place = this.unprinted.get(buffer);
+    if (place !== undefined) this.line(`if(${buffer}x!==undefined)notText(${buffer}x,${place});`);
+    this.unprinted.delete(buffer);
+  }
+
   /** Writes the variables of a scope with the values that they have on entry. */
   protected enterFrame(frame: Frame): void {
     for (const [ref, load] of frame.symbols.loads) {
@@ -161,8 +184,9 @@ export abstract class StatementWriter extends ExpressionWriter {
   private writeBuffer(frame: Frame, body: BodyNode): void {
     this.line('{');
     this.enterFrame(frame);
-    this.line(`let ${frame.buffer}="";`);
+    this.openBuffer(frame.buffer);
     this.writeBody(body.children, frame);
+    this.closeBuffer(frame.buffer);
   }
 
   private writeFilterBlock(node: FilterBlockNode, outer: Frame): void {
@@ -172,7 +196,7 @@ export abstract class StatementWriter extends ExpressionWriter {
     analyzeNode(node.filter, frame.symbols);
     this.writeBuffer(frame, node.body);
     const filtered = this.writeFilter(node.filter, frame, buffer);
-    this.line(`${outer.buffer}+=onlyText(${filtered},${this.at(node.filter)});`);
+    this.writeUnprinted(filtered, node.filter, outer.buffer);
     this.line('}');
   }
 

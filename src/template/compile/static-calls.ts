@@ -1,10 +1,5 @@
-import {
-  type AnyNode,
-  type Expression,
-  type FunCallNode,
-  type RootNode,
-  visitChildren,
-} from '../syntax/nodes.js';
+import { visitChildren } from '../syntax/make-node.js';
+import type { AnyNode, Expression, FunCallNode, RootNode } from '../syntax/nodes.js';
 import type { Origin } from './code-writer.js';
 
 /** Is an argument of a call as far as the text tells. */

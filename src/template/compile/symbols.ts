@@ -10,15 +10,23 @@ export class Symbols {
   readonly level: number;
   private readonly refs = new Map<string, string>();
   readonly loads = new Map<string, Load>();
-  readonly stores = new Set<string>();
+  private readonly stores = new Set<string>();
 
-  constructor(private readonly parent: Symbols | null = null) {
-    this.level = parent === null ? 0 : parent.level + 1;
+  constructor(
+    private readonly parent: Symbols | null = null,
+    /** The scope that this is a branch of: names that it knows are known here. */
+    private readonly trunk: Symbols | null = null,
+  ) {
+    this.level = trunk?.level ?? (parent === null ? 0 : parent.level + 1);
   }
 
   /** Returns the JavaScript variable of a name, here or in a scope around. */
   findRef(name: string): string | undefined {
-    return this.refs.get(name) ?? this.parent?.findRef(name);
+    return this.ownRef(name) ?? this.parent?.findRef(name);
+  }
+
+  private ownRef(name: string): string | undefined {
+    return this.refs.get(name) ?? this.trunk?.ownRef(name);
   }
 
   ref(name: string): string {
@@ -41,9 +49,13 @@ export class Symbols {
   /** Notes that a name is assigned. */
   store(name: string): void {
     this.stores.add(name);
-    if (this.refs.has(name)) return;
+    if (this.ownRef(name) !== undefined) return;
     const outer = this.parent?.findRef(name);
     this.define(name, outer === undefined ? { kind: 'undefined' } : { kind: 'alias', ref: outer });
+  }
+
+  private isStored(name: string): boolean {
+    return this.stores.has(name) || (this.trunk?.isStored(name) ?? false);
   }
 
   /** Notes that a name is a parameter or the target of a loop. */
@@ -57,18 +69,17 @@ export class Symbols {
     if (this.findRef(name) === undefined) this.define(name, { kind: 'resolve', name });
   }
 
-  copy(): Symbols {
-    const copy = new Symbols(this.parent);
-    for (const [name, ref] of this.refs) copy.refs.set(name, ref);
-    for (const [ref, load] of this.loads) copy.loads.set(ref, load);
-    for (const name of this.stores) copy.stores.add(name);
-    return copy;
+  /** Starts a branch of an `if`, which `joinBranches` takes up again. */
+  branch(): Symbols {
+    return new Symbols(this.parent, this);
   }
 
   /** Joins the branches of an `if`: a name assigned in one of them is looked up first. */
   joinBranches(branches: readonly Symbols[]): void {
-    const stored = new Set(branches.flatMap((branch) => [...branch.stores]));
-    for (const name of this.stores) stored.delete(name);
+    const stored = new Set<string>();
+    for (const branch of branches) {
+      for (const name of branch.stores) if (!this.isStored(name)) stored.add(name);
+    }
     for (const branch of branches) {
       for (const [name, ref] of branch.refs) this.refs.set(name, ref);
       for (const [ref, load] of branch.loads) this.loads.set(ref, load);

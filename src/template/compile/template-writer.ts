@@ -1,29 +1,26 @@
-import {
-  type AnyNode,
-  type BlockNode,
-  type CallBlockNode,
-  type ForNode,
-  type LoopControlNode,
-  type MacroNode,
-  type RootNode,
-  type Statement,
-  visitChildren,
+import { visitChildren } from '../syntax/make-node.js';
+import type {
+  AnyNode,
+  BlockNode,
+  CallBlockNode,
+  LoopControlNode,
+  MacroNode,
+  RootNode,
+  Statement,
 } from '../syntax/nodes.js';
-import { analyzeLoop, analyzeMacro, analyzeNodes, findUndeclared } from './analyze.js';
+import { analyzeMacro, analyzeNodes, findUndeclared } from './analyze.js';
 import { type Frame, innerFrame, rootFrame } from './frame.js';
-import { StatementWriter } from './statement-writer.js';
+import { LoopWriter } from './loop-writer.js';
 
 const SPECIAL = ['caller', 'kwargs', 'varargs'] as const;
 
-/** Writes loops, macros and whole templates as JavaScript. */
-export class TemplateWriter extends StatementWriter {
-  private readonly blocks = new Set<string>();
-
+/** Writes macros and whole templates as JavaScript. */
+export class TemplateWriter extends LoopWriter {
   /** Writes the function that renders the template. */
   writeRoot(root: RootNode): string {
     const frame = rootFrame();
     const nodes = withoutUnusedMacros(root.children);
-    this.exports = containsBlock(root);
+    this.exports = this.checkBlocks(root);
     analyzeNodes(nodes, frame.symbols);
     return this.writeFunction('', 'null', frame, () => {
       this.enterFrame(frame);
@@ -49,8 +46,9 @@ export class TemplateWriter extends StatementWriter {
       }
       case 'CallBlock': {
         const caller = this.writeMacro(node, frame);
+        const call = this.writeCall(node.call, frame, caller);
         this.writeMark(node, frame);
-        this.line(`${frame.buffer}+=text(${this.writeCall(node.call, frame, caller)});`);
+        this.writeUnprinted(call, node.call, frame.buffer);
         return;
       }
       case 'Block':
@@ -74,9 +72,10 @@ export class TemplateWriter extends StatementWriter {
   /** Writes an async function that collects text and places its errors. */
   private writeFunction(parameters: string, name: string, frame: Frame, write: () => void): string {
     const body = this.capture(() => {
-      this.line(`let ${frame.buffer}="";`);
+      this.openBuffer(frame.buffer);
       this.line('try{');
       write();
+      this.closeBuffer(frame.buffer);
       this.line(`return ${frame.buffer};`);
       this.line(`}catch(e){throw run.fault(e,p,${name});}`);
     });
@@ -129,9 +128,21 @@ export class TemplateWriter extends StatementWriter {
     });
   }
 
+  /** Refuses two blocks of one name; tells whether there is a block. */
+  private checkBlocks(root: RootNode): boolean {
+    const names = new Set<string>();
+    const visit = (node: AnyNode): void => {
+      if (node.typename === 'Block') {
+        if (names.has(node.name)) throw this.fault(`block '${node.name}' defined twice`, node);
+        names.add(node.name);
+      }
+      visitChildren(node, visit);
+    };
+    visit(root);
+    return names.size > 0;
+  }
+
   private writeBlock(node: BlockNode, outer: Frame): void {
-    if (this.blocks.has(node.name)) throw this.fault(`block '${node.name}' defined twice`, node);
-    this.blocks.add(node.name);
     const frame: Frame = { ...rootFrame(), toplevel: false, mapped: false };
     analyzeNodes(node.body.children, frame.symbols);
     const body = this.writeFunction('', 'null', frame, () => {
@@ -139,110 +150,6 @@ export class TemplateWriter extends StatementWriter {
       this.writeBody(node.body.children, frame);
     });
     this.line(`${outer.buffer}+=await(${body})();`);
-  }
-
-  private writeRecursive(node: ForNode, outer: Frame): void {
-    const [run, items, depth, buffer] = ['r', 'i', 'd', 'b'].map((prefix) => this.fresh(prefix));
-    const frame = { ...outer, buffer: buffer ?? '' };
-    this.line(`const ${run}=async(${items},${depth})=>{let ${buffer}="";`);
-    this.writeLoop(node, frame, { items: items ?? '', recurse: run ?? '', depth: depth ?? '' });
-    this.line(`return ${buffer};};`);
-    this.line(`${outer.buffer}+=await ${run}(${this.write(node.arr, outer)},0);`);
-  }
-
-  private writeFor(node: ForNode, outer: Frame): void {
-    const items = this.write(node.arr, outer);
-    this.writeLoop(node, outer, { items, recurse: 'null', depth: '0' });
-  }
-
-  private writeLoop(
-    node: ForNode,
-    outer: Frame,
-    source: { items: string; recurse: string; depth: string },
-  ): void {
-    this.checkLoopName(node);
-    const frame = innerFrame(outer, { inLoop: true });
-    const extended = node.recursive || findUndeclared(node.body.children, ['loop']).has('loop');
-    const loop = extended ? frame.symbols.declareParameter('loop') : '';
-    analyzeLoop(node, 'body', frame.symbols);
-    const empty = node.else_ === null ? '' : this.fresh('e');
-    if (empty !== '') this.line(`let ${empty}=true;`);
-    if (extended) this.openExtended(node, outer, frame, source, loop);
-    else this.openSimple(node, outer, frame, source.items);
-    this.enterFrame(frame);
-    this.writeBody(node.body.children, frame);
-    if (empty !== '') this.line(`${empty}=false;`);
-    this.line(`${this.at(node.arr)};`);
-    this.line('}');
-    if (node.else_ !== null) this.writeElse(node, outer, empty);
-  }
-
-  private checkLoopName(node: ForNode): void {
-    const visit = (child: AnyNode): void => {
-      if (child.typename === 'Store' && child.value === 'loop') {
-        const message = "Can't assign to special loop variable in for-loop target";
-        throw this.fault(message, child);
-      }
-      visitChildren(child, visit);
-    };
-    visitChildren(node, visit);
-  }
-
-  private openSimple(node: ForNode, outer: Frame, frame: Frame, items: string): void {
-    const item = this.fresh('i');
-    this.line(`for(const ${item} of iterate(${items},${this.at(node.arr)})){`);
-    this.line('if((++run.ticks&1023)===0)await run.breathe();');
-    this.declare(node.name, frame);
-    this.writeAssignment(node.name, item, frame);
-    if (node.cond === null) return;
-    const test = innerFrame(outer);
-    analyzeLoop(node, 'test', test.symbols);
-    this.line('{');
-    this.enterFrame(test);
-    this.line(`if(!${this.writeCondition(node.cond, test)})continue;}`);
-  }
-
-  private openExtended(
-    node: ForNode,
-    outer: Frame,
-    frame: Frame,
-    source: { items: string; recurse: string; depth: string },
-    loop: string,
-  ): void {
-    const state = this.fresh('i');
-    const test = node.cond === null ? 'null' : this.writeLoopTest(node, outer);
-    const { items, recurse, depth } = source;
-    const at = this.at(node.arr);
-    this.line(`const ${state}=loop(${items},${test},${recurse},${depth},${at});`);
-    const advance = `${state}.advance()`;
-    this.line(`while(${test.startsWith('async') ? `await ${advance}` : advance}){`);
-    this.line('if((++run.ticks&1023)===0)await run.breathe();');
-    this.line(`let ${loop}=${state};`);
-    this.declare(node.name, frame);
-    this.writeAssignment(node.name, `${state}.current`, frame);
-  }
-
-  /** Writes the `if` of a loop as a function; it is async only where something is awaited. */
-  private writeLoopTest(node: ForNode, outer: Frame): string {
-    const frame = innerFrame(outer);
-    analyzeLoop(node, 'test', frame.symbols);
-    const item = this.fresh('i');
-    const code = this.captureInline(() => {
-      this.declare(node.name, frame);
-      this.writeAssignment(node.name, item, frame);
-      this.enterFrame(frame);
-      if (node.cond !== null) this.line(`return ${this.writeCondition(node.cond, frame)};`);
-    });
-    return `${code.includes('await ') ? 'async' : ''}(${item})=>{${code}}`;
-  }
-
-  private writeElse(node: ForNode, outer: Frame, empty: string): void {
-    const frame = innerFrame(outer);
-    analyzeLoop(node, 'else', frame.symbols);
-    this.line(`if(${empty}){`);
-    this.enterFrame(frame);
-    this.writeBody(node.else_?.children ?? [], frame);
-    this.line('}');
   }
 }
 
@@ -258,13 +165,4 @@ function withoutUnusedMacros(nodes: readonly Statement[]): readonly Statement[] 
   };
   for (const node of nodes) if (node.typename !== 'Macro') visit(node);
   return used ? nodes : nodes.filter((node) => node.typename !== 'Macro');
-}
-
-function containsBlock(node: AnyNode): boolean {
-  if (node.typename === 'Block') return true;
-  let found = false;
-  visitChildren(node, (child) => {
-    found ||= containsBlock(child);
-  });
-  return found;
 }

@@ -14,7 +14,7 @@ import {
 import { PythonError, typeError, valueError } from '../values/python-error.js';
 import { requireIndex } from '../values/sequence.js';
 import { Undefined } from '../values/undefined.js';
-import { typeName, type Value } from '../values/value.js';
+import { truth, typeName, type Value } from '../values/value.js';
 import { defineFilter, type Filter } from './filter.js';
 
 type Bound = readonly (Value | undefined)[];
@@ -108,8 +108,14 @@ const SIZES = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
 
 function fileSize(value: Value, [binary = false]: Bound): Value {
   const number = toReal(value, [null]);
-  if (!(number instanceof PyFloat)) throw valueError('could not convert to float');
-  const base = binary === true ? 1024 : 1000;
+  if (!(number instanceof PyFloat)) {
+    const type = typeName(value);
+    throw typeof value === 'string'
+      ? valueError('could not convert string to float')
+      : typeError(`float() argument must be a string or a real number, not '${type}'`);
+  }
+  const isBinary = truth(binary);
+  const base = isBinary ? 1024 : 1000;
   const bytes = number.value;
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
@@ -117,7 +123,7 @@ function fileSize(value: Value, [binary = false]: Bound): Value {
   const index = power === -1 ? SIZES.length - 1 : power;
   const unit = base ** (index + 2);
   const size = SIZES[index] ?? '';
-  const name = binary === true ? `${size.charAt(0).toUpperCase()}iB` : size;
+  const name = isBinary ? `${size.charAt(0).toUpperCase()}iB` : size;
   return `${floatDigits((base * bytes) / unit, 'f', 1)} ${name}`;
 }
 

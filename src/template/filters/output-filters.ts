@@ -1,4 +1,5 @@
-import { sortValues } from '../values/compare.js';
+import { multiply } from '../values/arithmetic.js';
+import { order } from '../values/compare.js';
 import { PyDict } from '../values/dict.js';
 import { isIterable, iterate, toList } from '../values/iterate.js';
 import { escapeHtml, Markup } from '../values/markup.js';
@@ -7,6 +8,7 @@ import { PythonError, typeError, valueError } from '../values/python-error.js';
 import { requireIndex } from '../values/sequence.js';
 import { PyTuple } from '../values/tuple.js';
 import { Undefined } from '../values/undefined.js';
+import { unpack } from '../values/unpack.js';
 import { truth, typeName, type Value } from '../values/value.js';
 import { defineFilter, type Filter, requireText } from './filter.js';
 import { toJson } from './json.js';
@@ -16,7 +18,7 @@ import { wrapWords } from './wordwrap.js';
 type Bound = readonly (Value | undefined)[];
 
 function jsonFilter(value: Value, [indent = null]: Bound): Value {
-  const space = typeof indent === 'number' ? ' '.repeat(indent) : indent;
+  const space = indent === null || typeof indent === 'string' ? indent : multiply(' ', indent);
   const layout = { indent: space === null ? null : toText(space), sortKeys: true };
   const json = toJson(value, layout).replace(
     /[<>&']/g,
@@ -29,7 +31,8 @@ function urlEncode(value: Value): Value {
   if (typeof value === 'string' || value instanceof Markup || !isIterable(value)) {
     return quoteUrl(toText(value), '/');
   }
-  const pairs = value instanceof PyDict ? [...value.entries()] : toList(value).map(toList);
+  const pairs =
+    value instanceof PyDict ? [...value.entries()] : toList(value).map((pair) => unpack(pair, 2));
   return pairs.map(([key = null, item = null]) => `${quotePart(key)}=${quotePart(item)}`).join('&');
 }
 
@@ -75,8 +78,17 @@ function prettyPrint(value: Value): string {
     return value.items.length === 1 ? `(${inner},)` : `(${inner})`;
   }
   if (!(value instanceof PyDict)) return repr(value);
-  const entries = sortValues([...value.entries()], ([key]) => toText(key));
+  const entries = [...value.entries()].sort(([a], [b]) => comparePrinted(a, b));
   return `{${entries.map(([key, item]) => `${repr(key)}: ${prettyPrint(item)}`).join(', ')}}`;
+}
+
+/** Compares keys as `pprint` does: by their types where they cannot be compared. */
+function comparePrinted(a: Value, b: Value): number {
+  try {
+    return order(a, '<', b) ? -1 : Number(order(b, '<', a));
+  } catch {
+    return typeName(a) < typeName(b) ? -1 : 1;
+  }
 }
 
 function wordWrap(value: Value, bound: Bound): Value {
@@ -85,10 +97,9 @@ function wordWrap(value: Value, bound: Bound): Value {
     width: requireIndex(width),
     breakLongWords: truth(breakLong),
     breakOnHyphens: truth(breakHyphens),
+    separator: separator === null ? '\n' : toText(separator),
   };
-  return wrapWords(requireText(value, 'splitlines'), options).join(
-    separator === null ? '\n' : toText(separator),
-  );
+  return wrapWords(requireText(value, 'splitlines'), options);
 }
 
 function urlize(value: Value, bound: Bound): Value {

@@ -5,6 +5,7 @@ import { DictView } from '../values/dict-view.js';
 import { equals, hashKey } from '../values/equality.js';
 import { PyIterator } from '../values/generator.js';
 import { iterate, lengthOf, toList } from '../values/iterate.js';
+import { checkListSize } from '../values/limits.js';
 import { Markup } from '../values/markup.js';
 import { toText } from '../values/print.js';
 import { PythonError, typeError } from '../values/python-error.js';
@@ -61,7 +62,11 @@ function join(value: Value, [separator = '', attribute = null]: Bound): Value {
 }
 
 function sort(value: Value, [reverse = false, caseSensitive = false, attribute = null]: Bound) {
-  return sortValues(toList(value), sortKey(attribute, truth(caseSensitive)), truth(reverse));
+  return sortValues(
+    toList(value),
+    sortKey(attribute, truth(caseSensitive)),
+    requireIndex(reverse) !== 0,
+  );
 }
 
 function dictSort(
@@ -77,9 +82,11 @@ function dictSort(
     const part = pair[place] ?? null;
     return truth(caseSensitive) ? part : ignoreCase(part);
   };
-  return sortValues([...requireDict(value, 'items').entries()], key, truth(reverse)).map(
-    (pair) => new PyTuple(pair),
-  );
+  return sortValues(
+    [...requireDict(value, 'items').entries()],
+    key,
+    requireIndex(reverse) !== 0,
+  ).map((pair) => new PyTuple(pair));
 }
 
 function requireDict(value: Value, method: string): PyDict {
@@ -104,9 +111,12 @@ function extreme(sign: '<' | '>'): (value: Value, bound: Bound) => Value {
     const [start, ...rest] = toList(value);
     if (start === undefined) return undefinedHint('No aggregated item, sequence was empty.');
     const key = comparisonKey(attribute, truth(caseSensitive));
-    let best = start;
-    for (const item of rest) if (order(key(item), sign, key(best))) best = item;
-    return best;
+    let best = { item: start, key: key(start) };
+    for (const item of rest) {
+      const candidate = { item, key: key(item) };
+      if (order(candidate.key, sign, best.key)) best = candidate;
+    }
+    return best.item;
   };
 }
 
@@ -141,7 +151,8 @@ function* batch(value: Value, size: Value, fill: Value): Generator<Value> {
     row.push(item);
   }
   if (row.length === 0) return;
-  if (fill !== null) while (row.length < requireIndex(size)) row.push(fill);
+  const length = fill === null ? 0 : requireIndex(size);
+  while (row.length < length) checkListSize(row.push(fill));
   yield row;
 }
 

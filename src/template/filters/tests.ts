@@ -57,7 +57,12 @@ const SEQUENCES = [PyTuple, PyDict, PyRange, Markup, Undefined];
 
 function isSequence(value: Value): boolean {
   if (typeof value === 'string' || Array.isArray(value)) return true;
-  return SEQUENCES.some((type) => value instanceof type);
+  return isCountedHost(value) || SEQUENCES.some((type) => value instanceof type);
+}
+
+/** Tells whether a host's object has a length, which makes it a sequence. */
+function isCountedHost(value: Value): boolean {
+  return value instanceof PyCallable && 'isCallable' in value && value.size() !== undefined;
 }
 
 function isCallable(value: Value): boolean {

@@ -7,10 +7,10 @@ import { toText } from '../values/print.js';
 import { PythonError, typeError } from '../values/python-error.js';
 import { requireIndex } from '../values/sequence.js';
 import { capitalize } from '../values/string-case.js';
-import { centerText, replaceText, stripText } from '../values/string-methods.js';
+import { centerText, replaceText, stripText } from '../values/string-change.js';
 import { splitLines } from '../values/string-split.js';
 import { PyTuple } from '../values/tuple.js';
-import { Undefined } from '../values/undefined.js';
+import { Undefined, undefinedMember } from '../values/undefined.js';
 import { type Keywords, truth, typeName, type Value } from '../values/value.js';
 import { defineFilter, type Filter, requireText } from './filter.js';
 
@@ -76,14 +76,11 @@ function replace(value: Value, [from = '', to = '', count]: readonly (Value | un
 }
 
 function getAttribute(value: Value, [name = null]: readonly (Value | undefined)[]): Value {
-  if (typeof name !== 'string') throw typeError('attribute name must be string');
-  const found = attributeOf(value, name);
-  return found === undefined ? undefinedAttribute(value, name) : found;
-}
-
-function undefinedAttribute(value: Value, name: string): Value {
-  const type = typeName(value);
-  return new Undefined(name, `'${type} object' has no attribute '${name}'`);
+  if (typeof name !== 'string' && !(name instanceof Markup)) {
+    throw typeError('attribute name must be string');
+  }
+  const found = attributeOf(value, toText(name));
+  return found === undefined ? undefinedMember(value, toText(name)) : found;
 }
 
 function stripTags(value: Value): Value {
@@ -93,17 +90,27 @@ function stripTags(value: Value): Value {
   return unescapeHtml(text.split(/\s+/).filter(Boolean).join(' '));
 }
 
+const NAMED_ENTITIES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
 function unescapeHtml(text: string): string {
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
   return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return named[name] ?? whole;
+    return NAMED_ENTITIES.get(name) ?? whole;
   });
 }
 
 function trim(value: Value, [chars = null]: readonly (Value | undefined)[]): Value {
-  return sameKind(value, stripText(toText(value), chars, 'both'));
+  return sameKind(
+    value,
+    stripText(toText(value), chars instanceof Markup ? chars.value : chars, 'both'),
+  );
 }
 
 function keepText(apply: (text: string) => string): (value: Value) => Value {

@@ -7,8 +7,11 @@ interface Options {
   readonly extraSchemes: readonly string[];
 }
 
-const HTTP =
-  /^((https?:\/\/|www\.)(([\w%-]+\.)+)?([a-z]{2,63}|xn--[\w%]{2,59})|([\w%-]{2,63}\.)+(com|net|int|edu|gov|org|info|mil)|(https?:\/\/)((([\d]{1,3})(\.[\d]{1,3}){3})|(\[([\da-f]{0,4}:){2}([\da-f]{0,4}:?){1,6}\])))(?::[\d]{1,5})?(?:[/?#]\S*)?$/i;
+const HOST = String.raw`(https?:\/\/|www\.)(([\w%-]+\.)+)?([a-z]{2,63}|xn--[\w%]{2,59})`;
+const DOMAIN = String.raw`([\w%-]{2,63}\.)+(com|net|int|edu|gov|org|info|mil)`;
+const IP = String.raw`((\d{1,3})(\.\d{1,3}){3})|(\[([\da-f]{0,4}:){2}([\da-f]{0,4}:?){1,6}\])`;
+const ADDRESS = `(https?://)(${IP})`;
+const HTTP = new RegExp(`^(${HOST}|${DOMAIN}|${ADDRESS})(?::\\d{1,5})?(?:[/?#]\\S*)?$`, 'i');
 const EMAIL = /^\S+@\w[\w.-]*\.\w+$/;
 const PAIRS = [
   ['(', ')'],

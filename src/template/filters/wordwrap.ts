@@ -5,11 +5,15 @@ interface Options {
   readonly width: number;
   readonly breakLongWords: boolean;
   readonly breakOnHyphens: boolean;
+  /** What is put between lines. */
+  readonly separator: string;
 }
 
 /** Breaks each line of a text into lines of a width, as Python's `textwrap.wrap` does. */
-export function wrapWords(text: string, options: Options): string[] {
-  return splitLines(text).map((line) => wrapLine(line, options).join('\n'));
+export function wrapWords(text: string, options: Options): string {
+  return splitLines(text)
+    .map((line) => wrapLine(line, options).join(options.separator))
+    .join(options.separator);
 }
 
 function wrapLine(line: string, options: Options): string[] {
@@ -58,8 +62,9 @@ function isBlank(chunk: string | undefined): boolean {
   return chunk !== undefined && chunk.trim() === '';
 }
 
-const WORDS =
-  /(\s+|(?<=[\w!"'&.,?])-{2,}(?=\w)|[^\s\w]*\w+[^0-9\W]-(?=\w+[^0-9\W])|[\s\S]+?(?=\s|$|(?<=[\w!"'&.,?])-{2,}\w))/;
+const DASHES = String.raw`(?<=[\w!"'&.,?])-{2,}`;
+const HYPHENATED = String.raw`[^\s\w]*\w+[^0-9\W]-(?=\w+[^0-9\W])`;
+const WORDS = new RegExp(`(\\s+|${DASHES}(?=\\w)|${HYPHENATED}|[^\\s]+?(?=\\s|$|${DASHES}\\w))`);
 
 function splitChunks(line: string, hyphens: boolean): string[] {
   return line.split(hyphens ? WORDS : /(\s+)/).filter(Boolean);

@@ -106,5 +106,13 @@ function callHost(
 ): Value | Promise<Value> {
   const named = Object.entries(kwargs ?? {}).map(([key, value]) => [key, toHost(value)]);
   const result = call(args.map(toHost), Object.fromEntries(named));
-  return result instanceof Promise ? result.then(fromHost) : fromHost(result);
+  return isThenable(result) ? Promise.resolve(result).then(fromHost) : fromHost(result);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && isFunction(value.then);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }

@@ -6,7 +6,8 @@ import { type Keywords, PyCallable, PyObject, type Value } from '../values/value
 import { BuiltinFunction } from './builtin.js';
 
 type Recurse = (items: Value, depth: number) => Promise<string>;
-type Test = (item: Value) => boolean | Promise<boolean>;
+/** Gives what the loop gets of an item, or undefined when its `if` leaves the item out. */
+type Test = (item: Value) => Value | undefined | Promise<Value | undefined>;
 
 /** Is Jinja's `loop`; the attributes that look ahead may be promises when a test is async. */
 export class Loop extends PyCallable {
@@ -51,16 +52,16 @@ export class Loop extends PyCallable {
     for (;;) {
       const next = this.source.next();
       if (next.done === true) return false;
-      const kept = this.test?.(next.value) ?? true;
-      if (kept instanceof Promise)
-        return kept.then((keep) => this.keep(next.value, keep) || this.read());
-      if (this.keep(next.value, kept)) return true;
+      const kept = this.test === null ? next.value : this.test(next.value);
+      if (kept instanceof Promise) return kept.then((item) => this.keep(item) || this.read());
+      if (this.keep(kept)) return true;
     }
   }
 
-  private keep(item: Value, kept: boolean): boolean {
-    if (kept) this.ahead.push(item);
-    return kept;
+  private keep(item: Value | undefined): boolean {
+    if (item === undefined) return false;
+    this.ahead.push(item);
+    return true;
   }
 
   private length(): number | Promise<number> {

@@ -16,6 +16,8 @@ export interface MacroTraits {
 /** Counts how deep macros are nested. */
 export interface Depth {
   depth: number;
+  /** Is told of each call before it counts. */
+  begin(): void;
 }
 
 type Body = (...args: (Value | undefined)[]) => Promise<Value>;
@@ -45,6 +47,7 @@ export class Macro extends PyCallable {
     if (this.depth.depth >= DEEPEST) {
       throw new PythonError('RecursionError', 'maximum recursion depth exceeded');
     }
+    this.depth.begin();
     this.depth.depth++;
     try {
       return await this.body(...bound);

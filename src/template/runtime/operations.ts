@@ -16,12 +16,13 @@ import { PythonError, typeError } from '../values/python-error.js';
 import { PySlice } from '../values/sequence.js';
 import { PyTuple } from '../values/tuple.js';
 import { undefinedHint, undefinedName } from '../values/undefined.js';
+import { unpack } from '../values/unpack.js';
 import { truth, typeName, type Value } from '../values/value.js';
 import { call, callMethod, mergeKeywords, spread } from './call.js';
 import { Loop } from './loop.js';
 import { type Depth, Macro } from './macro.js';
 import { requireNamespace } from './namespace.js';
-import { unpack } from './unpack.js';
+import type { Run } from './run.js';
 
 type MacroBody = ConstructorParameters<typeof Macro>[4];
 
@@ -49,14 +50,16 @@ export const OPERATIONS = {
   tuple: (items: Value[]) => new PyTuple(items),
   dict: (pairs: [Value, Value][]) => new PyDict(pairs),
   slice: (from: Value, to: Value, step: Value) => new PySlice(from, to, step),
-  unknown: undefinedName,
+  unknown: (name: string, run: Run) => undefinedName(name, run.strict),
   notProvided: (name: string) => undefinedHint(`parameter '${name}' was not provided`, name),
   withoutElse: (line: number) =>
     undefinedHint(
-      `the inline if-expression on line ${line} evaluated to false and no else section was defined.`,
+      `the inline if-expression on line ${line} evaluated to false ` +
+        'and no else section was defined.',
     ),
   namespaceOf: requireNamespace,
-  onlyText,
+  isText: (value: Value) => typeof value === 'string' || value instanceof Markup,
+  notText,
   loop: (...args: ConstructorParameters<typeof Loop>) => new Loop(...args),
   macro: makeMacro,
   lacking: (kind: string, name: string): never => {
@@ -67,10 +70,8 @@ export const OPERATIONS = {
   },
 } as const;
 
-/** Returns the text that a filtered block gives; anything but text fails, as it does in Jinja. */
-function onlyText(value: Value): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof Markup) return value.value;
+/** Fails as Jinja does when it joins something that is not text. */
+function notText(value: Value): never {
   throw typeError(`sequence item 0: expected str instance, ${typeName(value)} found`);
 }
 

@@ -7,11 +7,16 @@ import type { Scope } from './host.js';
 import type { Depth } from './macro.js';
 import { ReturnSignal } from './return-signal.js';
 
-/** Lets the host stop a template that loops for ever. */
+/** Lets the host stop a template that loops for ever, and be strict about names. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Is called now and then while loops run; it stops the template by throwing. */
   readonly checkpoint?: () => void;
+  /**
+   * What an unknown name is: Jinja's undefined, which prints as nothing, or an error in every
+   * use but `is defined` and `default`.
+   */
+  readonly unknownNames?: 'undefined' | 'error';
 }
 
 const KINDS: Readonly<Record<string, TemplateErrorKind>> = {
@@ -30,6 +35,7 @@ export class Run implements Depth {
   ticks = 0;
   depth = 0;
   private readonly published = new Map<string, Value>();
+  private converted = new WeakMap<object, Value>();
   private lastBreath = Date.now();
 
   constructor(
@@ -37,14 +43,35 @@ export class Run implements Depth {
     private readonly file: string,
     private readonly positions: readonly number[],
     private readonly options: RunOptions,
+    private readonly standalone: boolean,
   ) {}
+
+  /** Whether each use of an unknown name fails. */
+  get strict(): boolean {
+    return this.options.unknownNames === 'error';
+  }
 
   /** Finds the value of a name; undefined when there is none. */
   resolve(name: string): Value | undefined {
     const value = this.published.get(name);
     if (value !== undefined) return value;
-    if (this.scope.has(name)) return fromHost(this.scope.get(name));
+    if (this.scope.has(name)) return this.convert(this.scope.get(name));
     return GLOBALS.get(name);
+  }
+
+  /** Converts a host's value once, so that a list stays the same list while the template runs. */
+  private convert(value: unknown): Value {
+    if (typeof value !== 'object' || value === null) return fromHost(value);
+    const known = this.converted.get(value);
+    if (known !== undefined) return known;
+    const created = fromHost(value);
+    this.converted.set(value, created);
+    return created;
+  }
+
+  /** Forgets what was converted, when a macro of its own is called anew. */
+  begin(): void {
+    if (this.standalone && this.depth === 0) this.converted = new WeakMap();
   }
 
   /** Makes an assignment at the top of the template visible to its blocks. */

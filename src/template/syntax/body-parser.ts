@@ -1,10 +1,5 @@
-import {
-  type BodyNode,
-  type DataNode,
-  type Expression,
-  makeNode,
-  type Statement,
-} from './nodes.js';
+import { makeNode } from './make-node.js';
+import type { BodyNode, DataNode, Expression, Statement } from './nodes.js';
 import { TargetParser } from './target-parser.js';
 import type { Token } from './token.js';
 
@@ -76,7 +71,10 @@ export abstract class BodyParser extends TargetParser {
     const statement = this.parseTag(tag);
     this.tags.pop();
     if (statement === null) throw this.faultAtEnd(tag);
-    this.take('block-end');
+    const end = this.take('block-end');
+    if (statement.typename === 'Macro') {
+      statement.text = this.text.slice(token.start, end.start + end.length);
+    }
     return statement;
   }
 

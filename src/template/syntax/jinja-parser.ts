@@ -1,5 +1,6 @@
 import { BodyParser } from './body-parser.js';
-import { type BodyNode, type Expression, makeNode, type Statement, type Target } from './nodes.js';
+import { makeNode } from './make-node.js';
+import type { BodyNode, Expression, Statement, Target } from './nodes.js';
 import type { Span, Token } from './token.js';
 
 const UNSUPPORTED = new Set(['include', 'import', 'from', 'extends']);
@@ -19,9 +20,9 @@ export class JinjaParser extends BodyParser {
   }
 
   parseFor(tag: Token): Statement {
-    const name = this.parseTarget({ endWord: 'in' });
+    const name = this.parseTarget();
     this.take('symbol', 'in');
-    const arr = this.parseTuple({ withCondition: false, endWord: 'recursive' });
+    const arr = this.parseTuple({ withCondition: false });
     const cond = this.skipSymbol('if') ? this.parseExpression() : null;
     const recursive = this.skipSymbol('recursive');
     const at = this.spanFrom(tag);
@@ -210,3 +211,11 @@ const PARSERS: Readonly<
 function makeLanguages(at: Span): Expression {
   return makeNode('Array', at, { children: [makeNode('Literal', at, { value: 'sql' })] });
 }
+
+/** Lists the names of the tags that begin something. */
+export const TAG_NAMES: readonly string[] = [
+  ...Object.keys(PARSERS),
+  ...UNSUPPORTED,
+  'raw',
+  'docs',
+].sort();

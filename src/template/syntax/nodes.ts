@@ -1,4 +1,3 @@
-import nunjucks from 'nunjucks/src/nodes.js';
 import type { Span } from './token.js';
 
 /** Describes the syntax tree; every node is an instance of a Nunjucks node class. */
@@ -172,6 +171,8 @@ export interface ParameterNode extends Named<'Parameter'> {
 export interface MacroNode extends Named<'Macro'> {
   readonly name: string;
   readonly kind: MacroKind;
+  /** The text of the whole block, once it has been read. */
+  text?: string;
   readonly args: readonly ParameterNode[];
   readonly body: BodyNode;
 }
@@ -235,83 +236,3 @@ export type AnyNode =
   | BodyNode
   | RootNode
   | ParameterNode;
-
-const { Literal, Symbol: Name, NodeList, LookupVal, Macro, Filter, Set: SetTag } = nunjucks;
-
-const own = {
-  Float: Literal?.extend('Float'),
-  Store: Name?.extend('Store'),
-  NamespaceStore: Name?.extend('NamespaceStore'),
-  TargetTuple: nunjucks.Array?.extend('TargetTuple'),
-  Tuple: nunjucks.Array?.extend('Tuple'),
-  Attribute: LookupVal?.extend('Attribute', { fields: ['target'] }),
-  Slice: nunjucks.Node?.extend('Slice', { fields: ['from', 'to', 'step'] }),
-  Arguments: nunjucks.Node?.extend('Arguments', {
-    fields: ['children', 'keywords', 'splat', 'doubleSplat'],
-  }),
-  Keyword: nunjucks.Pair?.extend('Keyword', { fields: ['value'] }),
-  FunCall: nunjucks.FunCall?.extend('FunCall', { fields: ['name', 'args'] }),
-  Filter: Filter?.extend('Filter', { fields: ['target', 'args'] }),
-  Is: nunjucks.Is?.extend('Is', { fields: ['left', 'args'] }),
-  Concat: NodeList?.extend('Concat'),
-  If: nunjucks.If?.extend('If', { fields: ['cond', 'body', 'elifs', 'else_'] }),
-  For: nunjucks.For?.extend('For', { fields: ['arr', 'name', 'cond', 'body', 'else_'] }),
-  Parameter: nunjucks.Pair?.extend('Parameter', { fields: ['value'] }),
-  Macro: Macro?.extend('Macro', { fields: ['args', 'body'] }),
-  CallBlock: nunjucks.Caller?.extend('CallBlock', { fields: ['args', 'call', 'body'] }),
-  FilterBlock: nunjucks.Node?.extend('FilterBlock', { fields: ['filter', 'body'] }),
-  Set: SetTag?.extend('Set', { fields: ['value', 'target'] }),
-  SetBlock: SetTag?.extend('SetBlock', { fields: ['target', 'filter', 'body'] }),
-  With: nunjucks.Node?.extend('With', { fields: ['values', 'targets', 'body'] }),
-  Do: nunjucks.Node?.extend('Do', { fields: ['value'] }),
-  Break: nunjucks.Node?.extend('Break', { fields: [] }),
-  Continue: nunjucks.Node?.extend('Continue', { fields: [] }),
-  Block: nunjucks.Block?.extend('Block', { fields: ['body'] }),
-  Scope: nunjucks.Node?.extend('Scope', { fields: ['body'] }),
-  Unsupported: nunjucks.Node?.extend('Unsupported', { fields: [] }),
-  Docs: nunjucks.Node?.extend('Docs', { fields: [] }),
-  Snapshot: nunjucks.Node?.extend('Snapshot', { fields: ['body'] }),
-};
-
-const classes: Readonly<Record<string, (typeof nunjucks)[string] | undefined>> = {
-  ...nunjucks,
-  ...own,
-};
-
-type Match<Node, Name> = Node extends { readonly typename: infer T }
-  ? Name extends T
-    ? Node
-    : never
-  : never;
-type NodeOf<Name extends AnyNode['typename']> = Match<AnyNode, Name>;
-type FieldsOf<Name extends AnyNode['typename']> = Omit<NodeOf<Name>, keyof Span | 'typename'>;
-
-/** Creates a node of the class of that name, placed at `at`. */
-export function makeNode<Name extends AnyNode['typename']>(
-  typename: Name,
-  at: Span,
-  fields: FieldsOf<Name>,
-): NodeOf<Name> {
-  const type = classes[typename];
-  if (type === undefined) throw new Error(`no node class ${typename}`);
-  const node = new type(at.lineno, at.colno);
-  return Object.assign(node, fields, {
-    start: at.start,
-    length: at.length,
-  }) as unknown as NodeOf<Name>;
-}
-
-const { Node } = nunjucks;
-
-/** Calls `visit` for each direct child of a node, in the order of its fields. */
-export function visitChildren(node: AnyNode, visit: (child: AnyNode) => void): void {
-  const record = node as unknown as { readonly fields: readonly string[] } & Record<
-    string,
-    unknown
-  >;
-  for (const field of record.fields) {
-    const value = record[field];
-    if (Array.isArray(value)) for (const child of value) visit(child as AnyNode);
-    else if (Node !== undefined && value instanceof Node) visit(value as unknown as AnyNode);
-  }
-}

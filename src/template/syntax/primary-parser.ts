@@ -1,4 +1,5 @@
-import { type Expression, makeNode, type PairNode } from './nodes.js';
+import { makeNode } from './make-node.js';
+import type { Expression, PairNode } from './nodes.js';
 import { describeToken, type Token } from './token.js';
 import { TokenReader } from './token-reader.js';
 
@@ -85,14 +86,14 @@ export abstract class PrimaryParser extends TokenReader {
 
   /** Parses expressions with commas between them; one without a comma stays itself. */
   protected parseTuple(
-    options: { parenthesized?: boolean; withCondition?: boolean; endWord?: string } = {},
+    options: { parenthesized?: boolean; withCondition?: boolean } = {},
   ): Expression {
     const first = this.look();
     const children: Expression[] = [];
     let isTuple = false;
     for (;;) {
       if (children.length > 0) this.take('operator', ',');
-      if (this.endsTuple(options.endWord)) break;
+      if (this.endsTuple()) break;
       children.push(this.parseExpression(options.withCondition ?? true));
       if (!this.isOperator(',')) break;
       isTuple = true;
@@ -105,10 +106,9 @@ export abstract class PrimaryParser extends TokenReader {
     return makeNode('Tuple', this.spanFrom(first), { children });
   }
 
-  protected endsTuple(endWord?: string): boolean {
+  protected endsTuple(): boolean {
     const { type } = this.look();
-    if (type === 'variable-end' || type === 'block-end' || this.isOperator(')')) return true;
-    return endWord !== undefined && this.isSymbol(endWord);
+    return type === 'variable-end' || type === 'block-end' || this.isOperator(')');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Span } from './token.js';
 
-/** Marks text that does not follow the grammar; it becomes a TemplateError once the file is known. */
+/** Marks text that breaks the grammar; it becomes a TemplateError once the file is known. */
 export class SyntaxFault extends Error {
   constructor(
     message: string,

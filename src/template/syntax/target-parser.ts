@@ -1,5 +1,6 @@
 import { ExpressionParser } from './expression-parser.js';
-import { type Expression, makeNode, type ParameterNode, type Target } from './nodes.js';
+import { makeNode } from './make-node.js';
+import type { Expression, ParameterNode, Target } from './nodes.js';
 import { describeToken } from './token.js';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -15,13 +16,13 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** Parses what is assigned to: names, tuples of names, namespace attributes, parameters. */
 export class TargetParser extends ExpressionParser {
-  protected parseTarget(options: { endWord?: string; withNamespace?: boolean } = {}): Target {
+  protected parseTarget(options: { withNamespace?: boolean } = {}): Target {
     const first = this.look();
     const children: Target[] = [];
     let isTuple = false;
     for (;;) {
       if (children.length > 0) this.take('operator', ',');
-      if (this.endsTuple(options.endWord)) break;
+      if (this.endsTuple()) break;
       children.push(this.parseOneTarget(options.withNamespace === true));
       if (!this.isOperator(',')) break;
       isTuple = true;

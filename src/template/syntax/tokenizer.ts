@@ -27,6 +27,9 @@ const DOCS_END = new RegExp(
   `\\{%([-+]?)[${SPACE}]*enddocs[${SPACE}]*(?:\\+%\\}|-%\\}[${SPACE}]*|%\\})`,
   'g',
 );
+/** What can stand between a tag's start and its name, and the first letters of raw and docs. */
+const SKIPPED = new Set([' ', '-', '+', '\n', '\t']);
+const VERBATIM = new Set(['r', 'd']);
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /** Reads Jinja's tokens: Nunjucks' tokenizer with Jinja 3.1's lexical rules. */
@@ -81,7 +84,7 @@ export class JinjaTokenizer extends NunjucksTokenizer {
   private readOpening(): Token | undefined {
     const kind = this.str.charAt(this.index + 1);
     if (kind === '#') return this.skipComment();
-    if (kind === '%') {
+    if (kind === '%' && VERBATIM.has(this.firstLetter())) {
       const special = this.readVerbatim();
       if (special !== null) return special;
     }
@@ -90,6 +93,13 @@ export class JinjaTokenizer extends NunjucksTokenizer {
     this.in_code = true;
     const end = this.index + (sign === '-' || sign === '+' ? 3 : 2);
     return this.take(kind === '%' ? 'block-start' : 'variable-start', end);
+  }
+
+  /** Returns the letter that the name of a tag begins with. */
+  private firstLetter(): string {
+    let at = this.index + 2;
+    while (at < this.len && SKIPPED.has(this.str.charAt(at))) at++;
+    return this.str.charAt(at);
   }
 
   private skipComment(): undefined {

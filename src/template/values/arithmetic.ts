@@ -1,7 +1,11 @@
+import { DictView } from './dict-view.js';
 import { PyFloat } from './float.js';
+import { iterate } from './iterate.js';
+import { checkListSize, checkTextSize } from './limits.js';
 import { escapeHtml, Markup } from './markup.js';
 import { asNumeric, type Numeric, toFloat, toInt } from './numbers.js';
 import { percentFormat } from './percent-format.js';
+import { toText } from './print.js';
 import { PythonError, typeError } from './python-error.js';
 import { asIndex } from './sequence.js';
 import { combineSets, PySet } from './set.js';
@@ -9,7 +13,6 @@ import { PyTuple } from './tuple.js';
 import { Undefined } from './undefined.js';
 import { typeName, type Value } from './value.js';
 
-const LARGEST_REPEAT = 50_000_000;
 const LARGEST_POWER_BITS = 4_000_000;
 
 /** Evaluates `left + right`. */
@@ -23,7 +26,10 @@ export function add(left: Value, right: Value): Value {
       (a, b) => a + b,
       (a, b) => a + b,
     );
-  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (Array.isArray(left) && Array.isArray(right)) {
+    checkListSize(left.length + right.length);
+    return [...left, ...right];
+  }
   if (left instanceof PyTuple && right instanceof PyTuple) {
     return new PyTuple([...left.items, ...right.items]);
   }
@@ -52,10 +58,19 @@ export function subtract(left: Value, right: Value): Value {
       (a, b) => a - b,
       (a, b) => a - b,
     );
+  failOnUndefined(left, right);
   if (left instanceof PySet && right instanceof PySet) {
     return combineSets(left, right, 'difference');
   }
+  if (isSetLike(left) || isSetLike(right)) {
+    return combineSets(new PySet(iterate(left)), new PySet(iterate(right)), 'difference');
+  }
   throw unsupported('-', left, right);
+}
+
+/** Tells whether a value is the keys or items of a dict, from which any values are taken. */
+function isSetLike(value: Value): boolean {
+  return value instanceof DictView && value.kind !== 'values';
 }
 
 /** Evaluates `left * right`. */
@@ -75,6 +90,9 @@ export function multiply(left: Value, right: Value): Value {
     const other = isSequence(left) ? right : left;
     throw typeError(`can't multiply sequence by non-int of type '${typeName(other)}'`);
   }
+  if (Math.abs(count) >= 2 ** 63) {
+    throw new PythonError('OverflowError', "cannot fit 'int' into an index-sized integer");
+  }
   return repeat(sequence, Math.max(0, count));
 }
 
@@ -87,19 +105,15 @@ function isSequence(value: Value): value is Sequence {
 
 function repeat(sequence: Sequence, count: number): Value {
   if (sequence instanceof PyTuple) return new PyTuple(repeatItems(sequence.items, count));
-  if (sequence instanceof Markup) return new Markup(sequence.value.repeat(count));
   if (Array.isArray(sequence)) return repeatItems(sequence, count);
-  checkSize(sequence.length * count);
-  return sequence.repeat(count);
+  const text = toText(sequence);
+  checkTextSize(text.length * count);
+  return typeof sequence === 'string' ? text.repeat(count) : new Markup(text.repeat(count));
 }
 
 function repeatItems(items: readonly Value[], count: number): Value[] {
-  checkSize(items.length * count);
+  checkListSize(items.length * count);
   return Array.from({ length: count }, () => items).flat() as Value[];
-}
-
-function checkSize(size: number): void {
-  if (size > LARGEST_REPEAT) throw new PythonError('MemoryError', 'the result is too large');
 }
 
 /** Evaluates `left / right`. */

@@ -5,6 +5,7 @@ import { iterate, toList } from './iterate.js';
 import { repr } from './print.js';
 import { PythonError, typeError } from './python-error.js';
 import { PyTuple } from './tuple.js';
+import { Undefined } from './undefined.js';
 import { type Keywords, type Method, typeName, type Value } from './value.js';
 
 /** Adds the pairs of a dict or of a sequence of pairs, then keyword arguments, to a dict. */
@@ -13,6 +14,7 @@ export function updateDict(dict: PyDict, args: readonly Value[], kwargs: Keyword
   if (args.length > 1) {
     throw typeError(`update expected at most 1 argument, got ${args.length}`);
   }
+  if (source instanceof Undefined) throw source.error();
   if (source instanceof PyDict) {
     for (const [key, value] of [...source.entries()]) dict.set(key, value);
   } else if (source !== undefined) {

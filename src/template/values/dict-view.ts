@@ -1,6 +1,7 @@
 import type { PyDict } from './dict.js';
 import { equals } from './equality.js';
 import { repr } from './print.js';
+import { typeError } from './python-error.js';
 import { PyTuple } from './tuple.js';
 import { PyObject, type Value } from './value.js';
 
@@ -10,7 +11,7 @@ export class DictView extends PyObject {
 
   constructor(
     private readonly dict: PyDict,
-    private readonly kind: 'keys' | 'values' | 'items',
+    readonly kind: 'keys' | 'values' | 'items',
   ) {
     super();
     this.typeName = `dict_${kind}`;
@@ -29,6 +30,11 @@ export class DictView extends PyObject {
 
   override contains(value: Value): boolean | undefined {
     return this.kind === 'keys' ? this.dict.has(value) : undefined;
+  }
+
+  override hashKey(): unknown {
+    if (this.kind === 'values') return this;
+    throw typeError(`unhashable type: '${this.typeName}'`);
   }
 
   override equals(other: Value): boolean {

@@ -4,7 +4,9 @@ import { PyObject, type Value } from './value.js';
 /** Compares two values as Python's `==` does. */
 export function equals(left: Value, right: Value): boolean {
   if (left === right) return true;
-  if (left instanceof PyObject) return left.equals(right);
+  if (left instanceof PyObject) {
+    return left.equals(right) || (right instanceof PyObject && right.equals(left));
+  }
   if (right instanceof PyObject) return right.equals(left);
   if (Array.isArray(left) || Array.isArray(right)) {
     return Array.isArray(left) && Array.isArray(right) && equalItems(left, right);

@@ -1,4 +1,5 @@
-import { PyObject, type Value } from './value.js';
+import { bindMethod } from './bound-method.js';
+import { type Method, PyObject, type Value } from './value.js';
 
 /** Is Python's float; ints are plain numbers. */
 export class PyFloat extends PyObject {
@@ -13,7 +14,7 @@ export class PyFloat extends PyObject {
   }
 
   override attribute(name: string): Value | undefined {
-    return name === 'real' ? this : undefined;
+    return bindMethod(this, name, FLOAT_METHODS);
   }
 
   override equals(other: Value): boolean {
@@ -32,6 +33,10 @@ export class PyFloat extends PyObject {
     return formatFloat(this.value);
   }
 }
+
+const FLOAT_METHODS = new Map<string, Method<PyFloat>>([
+  ['is_integer', (self) => Number.isInteger(self.value)],
+]);
 
 /** Prints a float as Python's `repr()` does. */
 export function formatFloat(value: number): string {

@@ -10,6 +10,8 @@ interface Spec {
   readonly fill: string;
   readonly align: string;
   readonly sign: string;
+  /** Whether a negative zero loses its sign. */
+  readonly zero: boolean;
   readonly alternate: boolean;
   readonly width: number;
   readonly grouping: string;
@@ -20,11 +22,12 @@ interface Spec {
 function parseSpec(text: string, numeric: boolean): Spec {
   const match = SPEC.exec(text);
   if (match === null) throw valueError('Invalid format specifier');
-  const [, fill, align, sign, , hash, zero, width, grouping, precision, type] = match;
+  const [, fill, align, sign, z, hash, zero, width, grouping, precision, type] = match;
   return {
     fill: fill ?? (zero === undefined || align !== undefined ? ' ' : '0'),
     align: align ?? (zero !== undefined && numeric ? '=' : numeric ? '>' : '<'),
     sign: sign ?? '-',
+    zero: z !== undefined,
     alternate: hash !== undefined,
     width: Number(width ?? 0),
     grouping: grouping ?? '',
@@ -50,6 +53,11 @@ function formatText(text: string, specText: string): string {
   if (spec.type !== '' && spec.type !== 's') {
     throw valueError(`Unknown format code '${spec.type}' for object of type 'str'`);
   }
+  if (spec.zero || spec.sign !== '-') {
+    const what = spec.zero ? 'Negative zero coercion (z)' : 'Sign';
+    throw valueError(`${what} not allowed in string format specifier`);
+  }
+  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
   if (spec.align === '=') {
     throw valueError("'=' alignment not allowed in string format specifier");
   }
@@ -84,6 +92,9 @@ const BASES: Readonly<Record<string, [number, string]>> = {
 function formatInt(value: number | bigint, specText: string): string {
   const spec = parseSpec(specText, true);
   if (/[eEfFgG%]/.test(spec.type)) return formatFloatValue(Number(value), specText);
+  if (spec.zero) {
+    throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
+  }
   if (spec.precision !== undefined) {
     throw valueError('Precision not allowed in integer format specifier');
   }
@@ -115,8 +126,9 @@ function formatFloatValue(value: number, specText: string): string {
   if (/[bcdosxX]/.test(spec.type)) {
     throw valueError(`Unknown format code '${spec.type}' for object of type 'float'`);
   }
-  const negative = value < 0 || Object.is(value, -0);
   const body = floatDigits(Math.abs(value), spec.type, spec.precision);
+  const isZero = spec.zero && !/[1-9a-z]/.test(body);
+  const negative = !isZero && (value < 0 || Object.is(value, -0));
   return align(group(body, spec.grouping, 3), signOf(negative, spec), spec);
 }
 

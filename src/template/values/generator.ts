@@ -10,8 +10,9 @@ export class PyIterator extends PyObject {
     super();
   }
 
+  /** Goes on where the last iteration stopped, even when that was left by `break`. */
   override iterate(): Iterator<Value> {
-    return this.items;
+    return { next: () => this.items.next() };
   }
 
   override repr(): string {

@@ -1,3 +1,4 @@
+import { checkListSize } from './limits.js';
 import { typeError } from './python-error.js';
 import { PyObject, typeName, type Value } from './value.js';
 
@@ -27,7 +28,10 @@ function asIterable(iterator: Iterator<Value>): Iterable<Value> & Iterator<Value
 
 /** Collects the items of an iterable value in a new list. */
 export function toList(value: Value): Value[] {
-  return Array.isArray(value) ? value.slice() : [...iterate(value)];
+  if (Array.isArray(value)) return value.slice();
+  const items: Value[] = [];
+  for (const item of iterate(value)) checkListSize(items.push(item));
+  return items;
 }
 
 /** Tells whether a value can be iterated over. */

@@ -3,11 +3,12 @@ import { sortValues } from './compare.js';
 import { requireArguments } from './dict-methods.js';
 import { equals } from './equality.js';
 import { toList } from './iterate.js';
+import { checkListSize } from './limits.js';
 import { repr } from './print.js';
 import { PythonError, typeError, valueError } from './python-error.js';
 import { itemOf, requireIndex, sliceOf } from './sequence.js';
 import { indexIn } from './tuple.js';
-import { type Keywords, type Method, PyCallable, truth, type Value } from './value.js';
+import { type Keywords, type Method, PyCallable, type Value } from './value.js';
 
 type ListMethod = Method<Value[]>;
 
@@ -72,7 +73,7 @@ function remove(self: Value[], value: Value): null {
 function sort(self: Value[], args: readonly Value[], kwargs: Keywords | null): null {
   if (args.length > 0) throw typeError('sort() takes no positional arguments');
   const [key = null, reverse = false] = bindArguments('sort', ['key?', 'reverse?'], [], kwargs);
-  const sorted = sortValues(self, (item) => keyOf(key, item), truth(reverse));
+  const sorted = sortValues(self, (item) => keyOf(key, item), requireIndex(reverse) !== 0);
   self.splice(0, self.length, ...sorted);
   return null;
 }
@@ -95,7 +96,7 @@ export const LIST_METHODS: ReadonlyMap<string, ListMethod> = new Map<string, Lis
   [
     'extend',
     one('extend', (self, value) => {
-      for (const item of toList(value)) self.push(item);
+      for (const item of toList(value)) checkListSize(self.push(item));
       return null;
     }),
   ],

@@ -3,6 +3,7 @@ import { codePoints } from './iterate.js';
 import { reprString, toText } from './print.js';
 import { stringItem } from './string-item.js';
 import { STRING_METHODS } from './string-methods.js';
+import { PyTuple } from './tuple.js';
 import { PyObject, type Value } from './value.js';
 
 /** Is a string that needs no escaping: what `escape`, `safe` and `tojson` give. */
@@ -72,6 +73,7 @@ function plain(value: Value): Value {
 
 function wrap(value: Value): Value {
   if (typeof value === 'string') return new Markup(value);
+  if (value instanceof PyTuple) return new PyTuple(value.items.map(wrap));
   return Array.isArray(value) ? value.map(wrap) : value;
 }
 

@@ -28,7 +28,7 @@ export function percentFormat(text: string, values: Value): string {
   };
   const result = text.replace(CONVERSION, (whole, key, flags, width, precision, type, at) => {
     if (type === '') throw valueError('incomplete format');
-    if (type === '%') return whole === '%%' ? '%' : '%';
+    if (whole === '%%') return '%';
     named ||= key !== undefined;
     const found: Conversion = {
       flags,

@@ -1,5 +1,8 @@
-import { itemOf, sliceOf } from './sequence.js';
-import { PyObject, type Value } from './value.js';
+import { bindMethod } from './bound-method.js';
+import { repr } from './print.js';
+import { PythonError, typeError, valueError } from './python-error.js';
+import { asIndex, PySlice, sliceBounds } from './sequence.js';
+import { type Method, PyObject, typeName, type Value } from './value.js';
 
 /** Is Python's range. */
 export class PyRange extends PyObject {
@@ -25,22 +28,36 @@ export class PyRange extends PyObject {
 
   override contains(value: Value): boolean | undefined {
     if (typeof value !== 'number') return undefined;
-    const offset = (value - this.from) / this.step;
-    return Number.isInteger(offset) && offset >= 0 && offset < this.count;
+    return this.placeOf(value) !== -1;
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'start') return this.from;
+    if (name === 'stop') return this.to;
+    return name === 'step' ? this.step : bindMethod(this, name, RANGE_METHODS);
+  }
+
+  /** Returns the place of a value, or -1. */
+  placeOf(value: Value): number {
+    const place = typeof value === 'number' ? (value - this.from) / this.step : -1;
+    return Number.isInteger(place) && place >= 0 && place < this.count ? place : -1;
   }
 
   override item(key: Value): Value {
-    const items = [...this.iterate()];
-    const sliced = sliceOf(items, key);
-    if (sliced === undefined) return itemOf(items, key, 'range object');
-    return this.sliced(sliced);
+    if (key instanceof PySlice) return this.sliced(key);
+    const index = asIndex(key);
+    if (index === undefined) {
+      throw typeError(`range indices must be integers or slices, not ${typeName(key)}`);
+    }
+    const place = index < 0 ? index + this.count : index;
+    if (place >= 0 && place < this.count) return this.from + place * this.step;
+    throw new PythonError('IndexError', 'range object index out of range');
   }
 
-  private sliced(items: readonly Value[]): PyRange {
-    const [first, second] = items as number[];
-    if (first === undefined) return new PyRange(0, 0, this.step);
-    const step = second === undefined ? this.step : second - first;
-    return new PyRange(first, first + items.length * step, step);
+  private sliced(key: PySlice): PyRange {
+    const { from, to, step } = sliceBounds(this.count, key);
+    const at = (index: number): number => this.from + index * this.step;
+    return new PyRange(at(from), at(to), this.step * step);
   }
 
   override equals(other: Value): boolean {
@@ -54,3 +71,15 @@ export class PyRange extends PyObject {
     return `range(${this.from}, ${this.to}${step})`;
   }
 }
+
+const RANGE_METHODS = new Map<string, Method<PyRange>>([
+  ['count', (self, [value = null]) => Number(self.placeOf(value) !== -1)],
+  [
+    'index',
+    (self, [value = null]) => {
+      const place = self.placeOf(value);
+      if (place !== -1) return place;
+      throw valueError(`${repr(value)} is not in range`);
+    },
+  ],
+]);

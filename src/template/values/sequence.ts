@@ -22,9 +22,20 @@ export class PySlice extends PyObject {
 /** Returns the items that a slice picks; undefined when the key is not a slice. */
 export function sliceOf<Item>(items: readonly Item[], key: Value): Item[] | undefined {
   if (!(key instanceof PySlice)) return undefined;
-  const step = key.step === null ? 1 : sliceIndex(key.step);
+  const { from, to, step } = sliceBounds(items.length, key);
+  if (step === 1) return items.slice(from, Math.max(from, to));
+  const picked: Item[] = [];
+  for (let at = from; step > 0 ? at < to : at > to; at += step) picked.push(items[at] as Item);
+  return picked;
+}
+
+/** Resolves a slice for a length: `from` is the first index, `to` is never reached. */
+export function sliceBounds(
+  length: number,
+  slice: PySlice,
+): { from: number; to: number; step: number } {
+  const step = slice.step === null ? 1 : sliceIndex(slice.step);
   if (step === 0) throw valueError('slice step cannot be zero');
-  const { length } = items;
   const lowest = step > 0 ? 0 : -1;
   const highest = step > 0 ? length : length - 1;
   const clamp = (value: Value, otherwise: number): number => {
@@ -32,12 +43,8 @@ export function sliceOf<Item>(items: readonly Item[], key: Value): Item[] | unde
     const index = sliceIndex(value);
     return Math.min(Math.max(index < 0 ? index + length : index, lowest), highest);
   };
-  const from = clamp(key.from, step > 0 ? lowest : highest);
-  const to = clamp(key.to, step > 0 ? highest : lowest);
-  if (step === 1) return items.slice(from, Math.max(from, to));
-  const picked: Item[] = [];
-  for (let at = from; step > 0 ? at < to : at > to; at += step) picked.push(items[at] as Item);
-  return picked;
+  const from = clamp(slice.from, step > 0 ? lowest : highest);
+  return { from, to: clamp(slice.to, step > 0 ? highest : lowest), step };
 }
 
 function sliceIndex(value: Value): number {

@@ -1,4 +1,4 @@
-import { isSpace, SPACE } from '../syntax/whitespace.js';
+import { SPACE } from '../syntax/whitespace.js';
 import { bindArguments } from './arguments.js';
 import { PyDict } from './dict.js';
 import { requireArguments } from './dict-methods.js';
@@ -6,6 +6,7 @@ import { codePoints, iterate } from './iterate.js';
 import { typeError, valueError } from './python-error.js';
 import { requireIndex } from './sequence.js';
 import * as cases from './string-case.js';
+import { centerText, expandTabs, replaceText, stripText, zeroFill } from './string-change.js';
 import { stringItem } from './string-item.js';
 import { partition, splitLines, splitText } from './string-split.js';
 import { PyTuple } from './tuple.js';
@@ -45,31 +46,8 @@ function requireString(value: Value | undefined, where = 'must be str'): string 
   throw typeError(`${where}, not ${typeName(value ?? null)}`);
 }
 
-/** Strips the given characters (white space when null) from either end. */
-export function stripText(text: string, chars: Value, sides: 'both' | 'left' | 'right'): string {
-  if (chars !== null && typeof chars !== 'string') {
-    throw typeError('strip arg must be None or str');
-  }
-  const strips = chars === null ? isSpace : (char: string) => chars.includes(char);
-  let start = 0;
-  let end = text.length;
-  if (sides !== 'right') while (start < end && strips(text.charAt(start))) start++;
-  if (sides !== 'left') while (end > start && strips(text.charAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
 function strip(name: string, sides: 'both' | 'left' | 'right'): StringMethod {
   return positional(name, 0, 1, (self, [chars = null]) => stripText(self, chars, sides));
-}
-
-/** Replaces occurrences of a string, all of them when the count is negative. */
-export function replaceText(text: string, from: string, to: string, count: number): string {
-  if (count < 0) return text.replaceAll(from, () => to);
-  const parts = from === '' ? ['', ...text, ''] : text.split(from);
-  const limit = Math.min(count, parts.length - 1);
-  const replaced = parts.slice(0, limit + 1).join(to);
-  const rest = parts.slice(limit + 1);
-  return rest.length === 0 ? replaced : replaced + from + rest.join(from);
 }
 
 function replace(self: string, args: readonly Value[], kwargs: Keywords | null): Value {
@@ -150,13 +128,6 @@ function affix(name: 'startswith' | 'endswith'): StringMethod {
   });
 }
 
-/** Pads a string on both sides as Python's `center` does. */
-export function centerText(text: string, width: number, fill = ' '): string {
-  const total = Math.max(0, width - codePoints(text).length);
-  const left = Math.floor(total / 2) + (total & width & 1);
-  return fill.repeat(left) + text + fill.repeat(total - left);
-}
-
 function pad(name: string, side: 'left' | 'right' | 'both'): StringMethod {
   return positional(name, 1, 2, (self, [width = 0, fill = ' ']) => {
     const char = requireString(fill, 'The fill character must be a unicode character');
@@ -170,27 +141,8 @@ function pad(name: string, side: 'left' | 'right' | 'both'): StringMethod {
   });
 }
 
-function zeroFill(self: string, width: number): string {
-  const sign = /^[+-]/.test(self) ? self.charAt(0) : '';
-  const digits = self.slice(sign.length);
-  return sign + digits.padStart(width - sign.length, '0');
-}
-
 function matches(name: string, pattern: RegExp): [string, StringMethod] {
   return [name, plain(name, (self) => pattern.test(self))];
-}
-
-function expandTabs(self: string, size: number): string {
-  let column = 0;
-  return self.replace(/[\t\n\r]|[^\t\n\r]+/g, (part) => {
-    if (part !== '\t') {
-      column = part === '\n' || part === '\r' ? 0 : column + part.length;
-      return part;
-    }
-    const width = size > 0 ? size - (column % size) : 0;
-    column += width;
-    return ' '.repeat(width);
-  });
 }
 
 function translate(self: string, table: Value | undefined): string {
@@ -261,7 +213,7 @@ export const STRING_METHODS: Map<string, StringMethod> = new Map<string, StringM
     'splitlines',
     (self, args, kwargs) => {
       const [keep = false] = bindArguments('splitlines', ['keepends?'], args, kwargs);
-      return splitLines(self, Boolean(keep));
+      return splitLines(self, requireIndex(keep) !== 0);
     },
   ],
   ['startswith', affix('startswith')],

@@ -29,14 +29,8 @@ function splitAtSpaces(text: string, limit: number, fromRight: boolean): string[
   if (limit < 0 || words.length <= limit) return words.map(([from, to]) => text.slice(from, to));
   const kept = fromRight ? words.slice(words.length - limit) : words.slice(0, limit);
   const parts = kept.map(([from, to]) => text.slice(from, to));
-  if (fromRight) {
-    const end = words[words.length - limit - 1]?.[1] ?? 0;
-    return [text.slice(0, end), ...parts].map((part, index) =>
-      index === 0 ? part.replace(/^\s+/, '') : part,
-    );
-  }
-  const start = words[limit]?.[0] ?? text.length;
-  return [...parts, text.slice(start).replace(/\s+$/, '')];
+  if (fromRight) return [text.slice(0, words[words.length - limit - 1]?.[1] ?? 0), ...parts];
+  return [...parts, text.slice(words[limit]?.[0] ?? text.length)];
 }
 
 function findWords(text: string): [number, number][] {

@@ -58,9 +58,37 @@ export class Undefined extends PyObject {
   }
 }
 
-/** Creates the value of a name that nothing defines. */
-export function undefinedName(name: string): Undefined {
-  return new Undefined(name, `${reprString(name)} is undefined`);
+/** Is the value of an unknown name where the host wants each use of one to fail. */
+class StrictUndefined extends Undefined {
+  override truth(): boolean {
+    throw this.error();
+  }
+
+  override size(): number {
+    throw this.error();
+  }
+
+  override iterate(): Iterator<Value> {
+    throw this.error();
+  }
+
+  override equals(): boolean {
+    throw this.error();
+  }
+
+  override hashKey(): unknown {
+    throw this.error();
+  }
+
+  override text(): string {
+    throw this.error();
+  }
+}
+
+/** Creates the value of a name that nothing defines; a strict one fails in each use. */
+export function undefinedName(name: string, strict: boolean): Undefined {
+  const message = `${reprString(name)} is undefined`;
+  return strict ? new StrictUndefined(name, message) : new Undefined(name, message);
 }
 
 /** Creates the value of something missing, with a message of its own. */

@@ -1,6 +1,6 @@
-import { iteratorOf } from '../values/iterate.js';
-import { typeError, valueError } from '../values/python-error.js';
-import { PyObject, typeName, type Value } from '../values/value.js';
+import { iteratorOf } from './iterate.js';
+import { typeError, valueError } from './python-error.js';
+import { PyObject, typeName, type Value } from './value.js';
 
 /** Takes exactly `count` items out of an iterable value, for a tuple of targets. */
 export function unpack(value: Value, count: number): Value[] {

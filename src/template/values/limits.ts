@@ -1,0 +1,14 @@
+import { PythonError } from './python-error.js';
+
+const LARGEST_LIST = 10_000_000;
+const LARGEST_TEXT = 50_000_000;
+
+/** Refuses a list that would fill the memory. */
+export function checkListSize(size: number): void {
+  if (size > LARGEST_LIST) throw new PythonError('MemoryError', 'the list is too long');
+}
+
+/** Refuses a text that would fill the memory. */
+export function checkTextSize(size: number): void {
+  if (size > LARGEST_TEXT) throw new PythonError('MemoryError', 'the text is too long');
+}
