@@ -60,7 +60,8 @@ describe('the sample', () => {
     }
   });
 
-  test('has no golden file too many', () => {
+  // While golden files are being written, the list of them is not complete yet.
+  test.skipIf(process.env.IDW_GOLDEN)('has no golden file too many', () => {
     expect(readdirSync(path.join(GOLDEN, 'tables')).sort()).toEqual(
       relations.map((name) => `${name}.csv`).sort(),
     );

@@ -23,6 +23,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'idw-readme-'));
 beforeAll(() => {
   for (const name of CLONED) cpSync(name, path.join(folder, name), { recursive: true });
   symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  run('npx idw build --quiet');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -13,14 +13,7 @@ raw_events as (
 ),
 
 contested as (
-    select
-        external_id_type,
-        external_id_value,
-        segment_id as owner_segment_id,
-    from {{ ref('int_identifiers') }}
-    where
-        is_contested
-        and external_id_type is not null
+    select * from {{ ref('int_contested_identifiers') }}
 ),
 
 owners as (

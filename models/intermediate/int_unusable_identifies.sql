@@ -12,9 +12,7 @@ raw_records as (
 ),
 
 unusable_hashes as (
-    select reject_hash
-    from {{ ref('int_identifiers') }}
-    where external_id_type is null
+    select * from {{ ref('int_unusable_hashes') }}
 ),
 
 hashed as (

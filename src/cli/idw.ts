@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { main } from './main.js';
 
+/** Wide enough for the published tables: what is piped into a file or a log is not cut to a screen. */
+const PIPED_COLUMNS = 200;
+
 const interruption = new AbortController();
 let interruptions = 0;
 process.on('SIGINT', () => {
@@ -19,7 +22,7 @@ process.exitCode = await main(
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTty: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? process.stdout.columns ?? 80,
+    columns: process.stdout.columns ?? process.stderr.columns ?? PIPED_COLUMNS,
   },
   interruption.signal,
 );

@@ -46,7 +46,7 @@ export async function main(
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     const { reportUsage } = await import('./usage-error.js');
-    return reportUsage(error, program, terminal);
+    return reportUsage(error, program, argv, terminal);
   }
 }
 

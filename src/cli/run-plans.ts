@@ -186,7 +186,7 @@ async function inputsOf(
   return bindInputs(
     space,
     workspace.identity,
-    path.join(workspace.targetFolder, space.name, 'inputs'),
+    path.join(workspace.targetFolder, space.name, 'salvaged_inputs'),
   );
 }
 

@@ -2,15 +2,22 @@ import type { Command, CommanderError } from 'commander';
 import { formatErrors } from '../errors/format-error.js';
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
+import { failureJson } from '../report/result-json.js';
 import { type Terminal, wantsColor } from '../report/terminal.js';
 
-/** Prints what is wrong with the words of a command line. */
-export function reportUsage(error: CommanderError, program: Command, terminal: Terminal): 2 {
+/** Prints what is wrong with the words of a command line, in the form that they ask for. */
+export function reportUsage(
+  error: CommanderError,
+  program: Command,
+  argv: readonly string[],
+  terminal: Terminal,
+): 2 {
   if (error.code === 'commander.help') {
     terminal.stderr(program.helpInformation());
     return 2;
   }
   const fault = usageFault(error, program);
+  if (argv.includes('--json')) terminal.stdout(failureJson(argv[0] ?? '', [fault], 2));
   terminal.stderr(
     `${formatErrors([fault], { color: wantsColor(process.env, terminal.isTty), width: terminal.columns })}\n`,
   );

@@ -1,16 +1,16 @@
 import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
-import { relationValue } from '../context/host-values.js';
 import { asProjectError, atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
 import type { Reference } from '../graph/draft.js';
-import { argumentTemplate, isCall } from '../graph/draft-tests.js';
 import type { Graph, Node, TestMetadata } from '../graph/node.js';
 import { NodeNames, unknownReference } from '../graph/resolve-references.js';
-import { quoteIdentifier, Relation } from '../relation/relation.js';
-import { HostObject, Rendered, type Scope } from '../template/index.js';
+import { argumentTemplate, isCall } from '../graph/test-arguments.js';
+import { quoteIdentifier, type Relation } from '../relation/relation.js';
+import { Rendered, type Scope } from '../template/index.js';
 import type { ModelInput } from '../typescript-model/define-model.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
+import { CommonTableName, commonTableName, modelArgument, modelValue } from './model-values.js';
 
 export interface CompileOptions {
   readonly graph: Graph;
@@ -38,7 +38,8 @@ export async function compileNodes(
       compiled.set(node.uniqueId, await compiler.compile(node));
     } catch (error) {
       const known = options.run.macros.namesFrom(node.packageName);
-      errors.push(asProjectError(error, (file) => textOf(file, node, options), known));
+      const fault = asProjectError(error, (file) => textOf(file, node, options), known);
+      errors.push(fault.at ? fault : atHolder(fault, node.declaredAt));
     }
   }
   throwCollected(errors);
@@ -209,52 +210,4 @@ function inputQuery({ columns, orderBy }: ModelInput, from: string): string {
   const list = columns?.map(quoteIdentifier).join(', ') ?? '*';
   const order = orderBy ? ` order by ${orderBy.map(quoteIdentifier).join(', ')}` : '';
   return `select ${list} from ${from}${order}`;
-}
-
-/** The name of an ephemeral model inside another statement: it has no schema. */
-class CommonTableName extends Relation {
-  constructor(name: string) {
-    super('', name);
-  }
-
-  override toString(): string {
-    return this.identifier;
-  }
-}
-
-function commonTableName(node: Node): string {
-  return `__dbt__cte__${node.name}`;
-}
-
-function modelArgument(relation: Relation, where: string | undefined): unknown {
-  if (where === undefined) return relationValue(relation);
-  const text = `(select * from ${relation} where ${where}) dbt_subquery`;
-  return new HostObject(
-    'relation',
-    { identifier: relation.identifier, schema: relation.schema, name: relation.identifier },
-    () => text,
-  );
-}
-
-function modelValue(node: Node): Record<string, unknown> {
-  return {
-    unique_id: node.uniqueId,
-    name: node.name,
-    alias: node.relation.identifier,
-    schema: node.relation.schema,
-    resource_type: node.resourceType,
-    package_name: node.packageName,
-    path: node.path,
-    original_file_path: node.path,
-    fqn: [...node.fqn],
-    tags: [...node.config.tags],
-    description: node.description,
-    columns: Object.fromEntries(
-      node.columns.map((column) => [
-        column.name,
-        { name: column.name, description: column.description, data_type: column.dataType ?? null },
-      ]),
-    ),
-    config: { ...node.config.all, materialized: node.config.materialized },
-  };
 }

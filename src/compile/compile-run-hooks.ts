@@ -1,4 +1,5 @@
 import { createScope, type NodeContext } from '../context/context.js';
+import { scopeWith } from '../context/scope-with.js';
 import { asProjectError, atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
 import type { SourcePlace } from '../errors/project-error.js';
 import { NodeNames } from '../graph/resolve-references.js';
@@ -14,21 +15,27 @@ export interface CompiledRunHook {
 
 /**
  * Renders the hooks of a run.
+ * @param names What the hooks see beside dbt's names, such as the results.
  * @throws {ProjectError} At the hook in dbt_project.yml.
  */
 export function compileRunHooks(
   hooks: readonly RunHook[],
   options: CompileOptions,
+  names: Readonly<Record<string, unknown>>,
 ): Promise<CompiledRunHook[]> {
   return Promise.all(
-    hooks.map(async (hook) => ({ sql: await renderHook(hook, options), at: hook.at })),
+    hooks.map(async (hook) => ({ sql: await renderHook(hook, options, names), at: hook.at })),
   );
 }
 
-async function renderHook({ sql, packageName, at }: RunHook, options: CompileOptions) {
+async function renderHook(
+  { sql, packageName, at }: RunHook,
+  options: CompileOptions,
+  names: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const { run } = options;
   try {
-    const scope = createScope(run, contextOf(packageName, options));
+    const scope = scopeWith(createScope(run, contextOf(packageName, options)), names);
     return (await run.templateOf(sql, EMBEDDED_FILE).render(scope)).trim();
   } catch (error) {
     const known = run.macros.namesFrom(packageName);

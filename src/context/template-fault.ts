@@ -16,6 +16,7 @@ export function asProjectError(
   known: Iterable<string> = [],
 ): ProjectError {
   if (thrown instanceof ProjectError) return thrown;
+  if (isUnplaced(thrown)) return new ProjectError('template-failed', sentence(thrown.message));
   if (!(thrown instanceof TemplateError)) throw thrown;
   const at = place(thrown, textOf);
   const trace = thrown.frames
@@ -32,7 +33,8 @@ export function asProjectError(
   }
   const missing = thrown.missing;
   const hint = missing === undefined ? undefined : didYouMean(missing, known);
-  return new ProjectError(codeOf(thrown), sentence(thrown.message), {
+  const code = codeOf(thrown, isCall(at));
+  return new ProjectError(code, sentence(thrown.message), {
     at,
     hint,
     trace,
@@ -57,13 +59,24 @@ export function atHolder(fault: ProjectError, at: SourcePlace): ProjectError {
   });
 }
 
-function codeOf(error: TemplateError): ErrorCode {
+/** Tells an error of the template language that no template raised: a macro was called from outside. */
+function isUnplaced(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && !(thrown instanceof TemplateError) && 'type' in thrown;
+}
+
+/** Tells whether what stands at a place is called. */
+function isCall({ text, line = 1, column = 1 }: SourcePlace): boolean {
+  const rest = text?.split('\n')[line - 1]?.slice(column - 1) ?? '';
+  return /^[\w.]+\s*\(/.test(rest);
+}
+
+function codeOf(error: TemplateError, isCalled: boolean): ErrorCode {
   switch (error.kind) {
     case 'syntax':
     case 'unsupported':
       return 'template-syntax';
     case 'undefined':
-      return 'unknown-variable';
+      return isCalled ? 'unknown-macro' : 'unknown-variable';
     default:
       return 'template-failed';
   }

@@ -76,7 +76,14 @@ function placeOf(error: EngineError, sent: SentSql): SourcePlace {
   return place.length === undefined && word ? { ...place, length: word.length } : place;
 }
 
-/** DuckDB counts UTF-8 bytes, JavaScript UTF-16 units. */
+/**
+ * DuckDB counts UTF-8 bytes, JavaScript UTF-16 units. Spaces beyond ASCII, as pasted text has them,
+ * DuckDB turns into plain ones before it counts, but not within quotes and comments.
+ */
 function charactersOf(sql: string, bytes: number): number {
-  return Buffer.from(sql, 'utf8').subarray(0, bytes).toString('utf8').length;
+  const seen = sql.replace(QUOTED_OR_SPACE, (piece) => (WIDE_SPACE.test(piece) ? ' ' : piece));
+  return Buffer.from(seen, 'utf8').subarray(0, bytes).toString('utf8').length;
 }
+
+const WIDE_SPACE = /^[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]$/;
+const QUOTED_OR_SPACE = /'[^']*'|"[^"]*"|--[^\n]*|[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/g;

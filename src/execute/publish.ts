@@ -14,7 +14,7 @@ export interface Publication {
   readonly workSchema: string;
   /** Schema of views on the published tables, for the default space. */
   readonly defaultSchema: string | undefined;
-  /** A folder for rows that must outlive a rollback; made and removed here. */
+  /** A folder for rows that must outlive a rollback, until they are tables. */
   readonly scratchFolder: string;
 }
 
@@ -26,6 +26,8 @@ export interface Publication {
 export class PublicationTransaction {
   private readonly kept: ((after: Session) => Promise<void>)[] = [];
   private readonly built: Node[] = [];
+  /** What lies in the scratch folder because of this transaction. */
+  private readonly files: string[] = [];
 
   constructor(
     private readonly publication: Publication,
@@ -89,12 +91,14 @@ export class PublicationTransaction {
 
   private async restore(): Promise<void> {
     for (const keep of this.kept) await keep(this.session);
-    await rm(this.publication.scratchFolder, { recursive: true, force: true });
+    for (const file of this.files) await rm(file, { force: true });
   }
 
   private async scratchFile(name: string): Promise<string> {
     await mkdir(this.publication.scratchFolder, { recursive: true });
-    return path.join(this.publication.scratchFolder, `${name.slice(0, 100)}.parquet`);
+    const file = `${this.files.length}-${name.slice(0, 100)}.parquet`;
+    this.files.push(path.join(this.publication.scratchFolder, file));
+    return path.join(this.publication.scratchFolder, file);
   }
 }
 

@@ -92,6 +92,7 @@ async function* checkedBatches(
 ): AsyncIterable<Batch> {
   const names = Object.keys(node.definition?.columns ?? {});
   for await (const output of batches) {
+    if (typeof output !== 'object' || output === null) throw unfit(node, 'yields what is no batch');
     if (signal.aborted) throw new EngineError('the run was interrupted', { kind: 'interrupted' });
     const columns = Object.fromEntries(names.map((name) => [name, columnOf(output, name)]));
     const missing = names.filter((name) => columns[name] === undefined);

@@ -1,5 +1,5 @@
 import type { RunContext } from '../context/context.js';
-import { type ProjectError, throwCollected } from '../errors/project-error.js';
+import { ProjectError, type SourcePlace, throwCollected } from '../errors/project-error.js';
 import type { Project } from '../project/project.js';
 import type { Draft } from './draft.js';
 import { type Drafting, draftModels } from './draft-models.js';
@@ -14,6 +14,7 @@ import { checkReferences, resolveReferences } from './resolve-references.js';
 import { parseRunHooks, type RunHooks } from './run-hooks.js';
 import { sortNodes } from './sort-graph.js';
 import { reportStrayDeclarations } from './stray-declarations.js';
+import { reportUnusedConfig } from './unused-config.js';
 
 export interface GraphOptions {
   readonly project: Project;
@@ -49,7 +50,9 @@ export async function buildGraph(options: GraphOptions): Promise<BuiltGraph> {
   );
   const hooks = await parseRunHooks(drafting);
   errors.push(...options.project.packages.flatMap(({ file }) => misspelledInProject(file)));
-  reportStrayDeclarations(options.project, drafts, { errors, warnings });
+  const macrosOf = (name: string) => options.run.macros.namesFrom(name);
+  reportUnusedConfig(options.project, drafts, { errors, warnings });
+  reportStrayDeclarations(options.project, drafts, macrosOf, { errors, warnings });
   const nodes = await Promise.all(drafts.map((draft) => finishNode(draft, options, errors)));
   const resolved = resolveReferences(drafts, nodes, options.project.name, { errors, warnings });
   for (const { references, packageName, at } of [...hooks.start, ...hooks.end])
@@ -86,6 +89,7 @@ async function finishNode(
   const written = mergeConfig(draft.layers);
   const merged = await renderValues(written, draft.owner.name, run, placeOf, errors);
   const config = readConfig(merged, draft.resourceType, placeOf, errors);
+  if (draft.definition) checkTable(draft.name, config, placeOf, errors);
   const relation = await nameRelation(draft, config, options, errors);
   const { resourceType, name, path, absolutePath, displayPath, fqn, language, text } = draft;
   return {
@@ -118,6 +122,17 @@ async function finishNode(
     attachedNode: draft.test ? uniqueIdOf(draft.test.attachedTo) : undefined,
     declaredAt: draft.declaredAt,
   };
+}
+
+function checkTable(
+  name: string,
+  { materialized }: Node['config'],
+  placeOf: (key: string) => SourcePlace,
+  errors: ProjectError[],
+): void {
+  if (materialized === 'table') return;
+  const message = `"${name}" is a TypeScript model, which is built as a table, not as "${materialized}".`;
+  errors.push(new ProjectError('config-value', message, { at: placeOf('materialized') }));
 }
 
 /** Names a node as dbt does. */

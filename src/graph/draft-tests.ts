@@ -1,4 +1,5 @@
 import { relationValue } from '../context/host-values.js';
+import type { Macro } from '../context/macro-index.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Package, ResourceFile } from '../project/project.js';
@@ -10,8 +11,9 @@ import type { Drafting } from './draft-models.js';
 import { IDENTITY_PACKAGE } from './effective-files.js';
 import { nameGenericTest } from './generic-test-name.js';
 import { misspelledKeys } from './node-config.js';
-import { parseTemplate } from './parse-template.js';
+import { type ParsedTemplate, parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
+import { argumentReferences, placeInTest, unknownArguments } from './test-arguments.js';
 
 /** The template of every generic test: the call of its macro. */
 export function genericTestText(testName: string): string {
@@ -99,57 +101,25 @@ async function draftGeneric(
   drafting: Drafting,
 ): Promise<Draft | undefined> {
   const { declared, columnName } = test;
-  const { errors, run } = drafting;
+  const { errors } = drafting;
+  const { owner } = node;
   const at = declared.yaml.place(declared.path, 'value');
-  const [bare = '', namespace] = declared.testName.split('.').reverse();
-  const packageName = node.owner.name;
-  const macro =
-    namespace === undefined
-      ? run.macros.find(`test_${bare}`, packageName)
-      : run.macros.inPackage(namespace, `test_${bare}`);
+  const macro = findTestMacro(declared, owner.name, drafting);
   if (!macro) {
-    errors.push(unknownTest(declared, packageName, drafting));
+    errors.push(unknownTest(declared, owner.name, drafting));
     return undefined;
   }
-  const isSource = node.resourceType === 'source';
-  const call = isSource ? `source('${node.fqn.at(-2)}', '${node.name}')` : `ref('${node.name}')`;
-  const modelText = `{{ get_where_subquery(${call}) }}`;
-  const target = {
-    name: isSource ? `${node.fqn.at(-2)}_${node.name}` : node.name,
-    prefix: isSource ? 'source_' : '',
-    modelText,
-  };
-  const { name, shortName, hash } = nameGenericTest(declared, target, columnName);
-  const layer = {
-    values: declared.config,
-    at,
-    placeOf: (key: string) => placeInTest(declared, key),
-  };
-  const { owner } = node;
+  const { name, shortName, hash } = nameGenericTest(declared, namedTarget(node), columnName);
   const fqn = [owner.name, ...node.fqn.slice(1, -1), name];
   const { below, above } = layersAround(drafting.project, owner, 'test', fqn);
+  const placeOf = (key: string) => placeInTest(declared, key);
+  const layer = { values: declared.config, at, placeOf };
   errors.push(...misspelledKeys(layer));
-  const text = genericTestText(declared.testName);
-  const placeholder = relationValue(new Relation('schema', node.name));
-  const kwargs = {
-    ...(columnName === undefined ? {} : { column_name: columnName }),
-    ...declared.arguments,
-    model: placeholder,
-  };
-  const references: Reference[] = [
-    {
-      kind: isSource ? 'source' : 'ref',
-      names: isSource ? [node.fqn.at(-2) ?? '', node.name] : [node.owner.name, node.name],
-      at,
-    },
-    ...(await argumentReferences(declared, packageName, drafting)),
-  ];
-  const parsed = await parseTemplate(
-    { text, file: declared.yaml.file, packageName, call: { macro, kwargs } },
-    run,
-    drafting.textOf,
-    errors,
-  );
+  const strange = unknownArguments(declared, macro);
+  errors.push(...strange);
+  if (strange.length > 0) return undefined;
+  const parsed = await parseCall(node, test, macro, drafting);
+  const { file } = declared.yaml;
   return {
     resourceType: 'test',
     name,
@@ -157,31 +127,70 @@ async function draftGeneric(
     file: undefined,
     declared: undefined,
     isIdentity: node.isIdentity,
-    path: declared.yaml.file,
-    displayPath: declared.yaml.file,
-    absolutePath: declared.yaml.file,
+    ...{ path: file, displayPath: file, absolutePath: file },
     fqn,
     language: 'sql',
-    text,
+    text: genericTestText(declared.testName),
     definition: undefined,
     layers: [...below, ...macroLayer(parsed.config, at), layer, ...above],
-    references: [...references, ...parsed.references],
+    references: [
+      referenceTo(node, at),
+      ...(await argumentReferences(declared, owner.name, drafting)),
+      ...parsed.references,
+    ],
     macros: [macro, ...parsed.macros],
     test: { declared, columnName, attachedTo: node, shortName, hash },
     declaredAt: at,
   };
 }
 
-/** A key of a test's configuration may stand beside its arguments, or under `config`. */
-function placeInTest({ yaml, path, testName }: DeclaredTest, key: string): SourcePlace {
-  const paths = [
-    [...path, testName, 'config', key],
-    [...path, testName, key],
-    [...path, 'config', key],
-    [...path, key],
-  ];
-  const found = paths.find((steps) => yaml.has(steps));
-  return yaml.place(found ?? path, 'key');
+function findTestMacro(
+  { testName }: DeclaredTest,
+  packageName: string,
+  { run: { macros } }: Drafting,
+): Macro | undefined {
+  const [bare = '', namespace] = testName.split('.').reverse();
+  return namespace === undefined
+    ? macros.find(`test_${bare}`, packageName)
+    : macros.inPackage(namespace, `test_${bare}`);
+}
+
+/** What the name of a test says of the node that it looks at. */
+function namedTarget(node: Draft): Parameters<typeof nameGenericTest>[1] {
+  const isSource = node.resourceType === 'source';
+  const sourceName = node.fqn.at(-2) ?? '';
+  const call = isSource ? `source('${sourceName}', '${node.name}')` : `ref('${node.name}')`;
+  return {
+    name: isSource ? `${sourceName}_${node.name}` : node.name,
+    prefix: isSource ? 'source_' : '',
+    modelText: `{{ get_where_subquery(${call}) }}`,
+  };
+}
+
+function referenceTo(node: Draft, at: SourcePlace): Reference {
+  return node.resourceType === 'source'
+    ? { kind: 'source', names: [node.fqn.at(-2) ?? '', node.name], at }
+    : { kind: 'ref', names: [node.owner.name, node.name], at };
+}
+
+function parseCall(
+  node: Draft,
+  { declared, columnName }: PlacedTest,
+  macro: Macro,
+  { run, textOf, errors }: Drafting,
+): Promise<ParsedTemplate> {
+  const kwargs = {
+    ...(columnName === undefined ? {} : { column_name: columnName }),
+    ...declared.arguments,
+    model: relationValue(new Relation('schema', node.name)),
+  };
+  const source = {
+    text: genericTestText(declared.testName),
+    file: declared.yaml.file,
+    packageName: node.owner.name,
+    call: { macro, kwargs, at: declared.yaml.place(declared.path, 'value') },
+  };
+  return parseTemplate(source, run, textOf, errors);
 }
 
 function macroLayer(
@@ -189,40 +198,6 @@ function macroLayer(
   at: Draft['declaredAt'],
 ): Draft['layers'] {
   return Object.keys(values).length > 0 ? [{ values, at }] : [];
-}
-
-/** Arguments such as `to: ref('orders')` are calls, written as text. */
-async function argumentReferences(
-  test: DeclaredTest,
-  packageName: string,
-  drafting: Drafting,
-): Promise<Reference[]> {
-  const calls = Object.values(test.arguments).filter((value) => isCall(value));
-  const at = test.yaml.place(test.path);
-  const parsed = await Promise.all(
-    calls.map((call) =>
-      parseTemplate(
-        { text: argumentTemplate(String(call)), file: test.yaml.file, packageName },
-        drafting.run,
-        drafting.textOf,
-        drafting.errors,
-      ),
-    ),
-  );
-  return parsed.flatMap(({ references }) => references.map((reference) => ({ ...reference, at })));
-}
-
-/** Tells whether an argument of a test is a template or a call instead of a plain value. */
-export function isCall(value: unknown): boolean {
-  return (
-    typeof value === 'string' &&
-    (/^\s*(ref|source|var|env_var)\s*\(.*\)\s*$/s.test(value) || value.includes('{{'))
-  );
-}
-
-/** Writes an argument that is a call as a template. */
-export function argumentTemplate(value: string): string {
-  return value.includes('{{') ? value : `{{ ${value} }}`;
 }
 
 function unknownTest(test: DeclaredTest, packageName: string, drafting: Drafting): ProjectError {

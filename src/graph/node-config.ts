@@ -73,8 +73,13 @@ export function readConfig(
   placeOf: (key: string) => SourcePlace,
   errors: ProjectError[],
 ): NodeConfig {
-  const oneOf = <T extends string>(key: string, allowed: readonly T[], otherwise: T): T => {
-    const value = all[key] ?? otherwise;
+  const oneOf = <T extends string>(
+    key: string,
+    allowed: readonly T[],
+    otherwise: T,
+    normalize = (value: unknown) => value,
+  ): T => {
+    const value = normalize(all[key] ?? otherwise);
     const found = allowed.find((name) => name === value);
     if (found === undefined) errors.push(unknownValue(key, value, allowed, placeOf(key)));
     return found ?? otherwise;
@@ -109,7 +114,7 @@ export function readConfig(
       Object.entries(record(all.column_types)).map(([name, type]) => [name, String(type)]),
     ),
     delimiter: optionalText(all.delimiter) ?? ',',
-    severity: oneOf('severity', ['error', 'warn'], 'error'),
+    severity: oneOf('severity', ['error', 'warn'], 'error', lowerCase),
     warnIf: optionalText(all.warn_if) ?? '!= 0',
     errorIf: optionalText(all.error_if) ?? '!= 0',
     where: optionalText(all.where),
@@ -118,6 +123,11 @@ export function readConfig(
     storeFailures: all.store_failures === true,
     all,
   };
+}
+
+/** dbt takes WARN for warn. */
+function lowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 function unknownValue(

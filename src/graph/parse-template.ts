@@ -1,6 +1,7 @@
 import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
 import type { Macro } from '../context/macro-index.js';
-import { asProjectError } from '../context/template-fault.js';
+import { scopeWith } from '../context/scope-with.js';
+import { asProjectError, atHolder } from '../context/template-fault.js';
 import type { ProjectError, SourcePlace } from '../errors/project-error.js';
 import { Relation } from '../relation/relation.js';
 import type { StaticCall } from '../template/index.js';
@@ -11,8 +12,14 @@ export interface TemplateText {
   readonly text: string;
   readonly file: string;
   readonly packageName: string;
+  /** Names that it sees beside dbt's. */
+  readonly names?: Readonly<Record<string, unknown>>;
   /** For generic tests: the macro that is called instead, and its arguments. */
-  readonly call?: { readonly macro: Macro; readonly kwargs: Readonly<Record<string, unknown>> };
+  readonly call?: {
+    readonly macro: Macro;
+    readonly kwargs: Readonly<Record<string, unknown>>;
+    readonly at: SourcePlace;
+  };
 }
 
 /** What a template says when it is rendered without a database. */
@@ -59,16 +66,16 @@ export async function parseTemplate(
       relationType: () => undefined,
       calledMacro: (macro) => macros.add(macro),
     };
-    const scope = createScope(run, node);
+    const scope = scopeWith(createScope(run, node), source.names ?? {});
     const { call } = source;
     await (call ? callMacro(call.macro, scope, call.kwargs) : template?.render(scope));
   } catch (error) {
+    const textIn = (file: string) => (file === source.file ? source.text : textOf(file));
+    const fault = asProjectError(error, textIn, run.macros.namesFrom(source.packageName));
     errors.push(
-      asProjectError(
-        error,
-        (file) => (file === source.file ? source.text : textOf(file)),
-        run.macros.namesFrom(source.packageName),
-      ),
+      fault.at
+        ? fault
+        : atHolder(fault, source.call?.at ?? { file: source.file, text: source.text }),
     );
   }
   return { references, config, macros: [...macros], calls };

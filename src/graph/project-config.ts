@@ -29,7 +29,8 @@ export function projectLayers(
     const values = Object.fromEntries(Object.entries(tree).flatMap(configEntry));
     if (Object.keys(values).length === 0) continue;
     const here = [...path];
-    const written = (key: string) => (isMapping(tree) && `+${key}` in tree ? `+${key}` : key);
+    const keys = Object.keys(tree);
+    const written = (key: string) => (keys.includes(`+${key}`) ? `+${key}` : key);
     layers.push({
       values,
       at: file.yaml.place(here, 'key'),
@@ -69,7 +70,8 @@ export function misspelledInProject({ yaml }: ProjectFile): ProjectError[] {
   );
 }
 
-function isConfigKey(key: string): boolean {
+/** Tells whether a key without `+` configures; else it is a folder. */
+export function isConfigKey(key: string): boolean {
   return [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS].includes(key.replaceAll('-', '_'));
 }
 

@@ -24,7 +24,8 @@ export async function parseRunHooks(drafting: Drafting): Promise<RunHooks> {
   const packages = inRunningOrder(drafting.project);
   const parse = async (key: 'on-run-start' | 'on-run-end'): Promise<RunHook[]> => {
     const hooks = packages.flatMap((owner) => hooksOf(owner, key));
-    return Promise.all(hooks.map((hook) => parseHook(hook, drafting)));
+    const names = key === 'on-run-end' ? { schemas: [], results: [] } : {};
+    return Promise.all(hooks.map((hook) => parseHook(hook, names, drafting)));
   };
   return { start: await parse('on-run-start'), end: await parse('on-run-end') };
 }
@@ -45,9 +46,13 @@ function hooksOf({ name, file }: Package, key: 'on-run-start' | 'on-run-end'): W
   }));
 }
 
-async function parseHook(hook: Written, drafting: Drafting): Promise<RunHook> {
+async function parseHook(
+  hook: Written,
+  names: Readonly<Record<string, unknown>>,
+  drafting: Drafting,
+): Promise<RunHook> {
   const faults: ProjectError[] = [];
-  const source = { text: hook.sql, file: EMBEDDED_FILE, packageName: hook.packageName };
+  const source = { text: hook.sql, file: EMBEDDED_FILE, packageName: hook.packageName, names };
   const { references } = await parseTemplate(source, drafting.run, drafting.textOf, faults);
   drafting.errors.push(...faults.map((fault) => atHolder(fault, hook.at)));
   return { ...hook, references: references.map((found) => ({ ...found, at: hook.at })) };

@@ -12,9 +12,11 @@ import type { Draft } from './draft.js';
 export function reportStrayDeclarations(
   project: Project,
   drafts: readonly Draft[],
+  macrosOf: (packageName: string) => readonly string[],
   findings: Findings,
 ): void {
-  for (const { properties } of project.packages) {
+  for (const { name: packageName, properties } of project.packages) {
+    const macros = macrosOf(packageName).map((name) => name.replace(/^test_/, ''));
     for (const [role, type] of [
       ['models', 'model'],
       ['seeds', 'seed'],
@@ -27,11 +29,14 @@ export function reportStrayDeclarations(
         if (!names.includes(node.name)) reportStray(node, type, names, findings);
       reportRepeats(declared, type, findings);
     }
+    for (const { yaml, macroNames } of properties)
+      for (const { name, path } of macroNames)
+        if (!macros.includes(name)) reportStray({ name, path, yaml }, 'macro', macros, findings);
   }
 }
 
 function reportStray(
-  node: DeclaredNode,
+  node: Pick<DeclaredNode, 'name' | 'path' | 'yaml'>,
   type: string,
   names: readonly string[],
   findings: Findings,

@@ -26,11 +26,24 @@ export function readTests(
     fields.list(key).flatMap((entry, index) => {
       const testPath = [...path, key, index];
       const test = readTest(yaml, testPath, entry);
+      if (test && isMapping(entry)) checkInner(yaml, [...testPath, test.testName], entry, findings);
       if (test) return [test];
-      new FieldReader(yaml, testPath, entry, 'a test', findings).requiredText('test_name');
+      const reader = new FieldReader(yaml, testPath, entry, 'a test', findings);
+      if (entry === null || isMapping(entry)) reader.requiredText('test_name');
       return [];
     }),
   );
+}
+
+/** What stands under the name of a test is a mapping or nothing. */
+function checkInner(
+  yaml: YamlFile,
+  path: YamlPath,
+  entry: Readonly<Record<string, unknown>>,
+  findings: Findings,
+): void {
+  const inner = entry[String(path.at(-1))];
+  new FieldReader(yaml, path, inner, 'what a test takes', findings);
 }
 
 function readTest(yaml: YamlFile, path: YamlPath, entry: unknown): DeclaredTest | undefined {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isFileFault } from '../errors/file-fault.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import type { Findings } from '../yaml/read-fields.js';
 import { parseYaml, type YamlFile } from '../yaml/yaml-file.js';
@@ -49,8 +50,9 @@ async function readPackage(
   const yaml = parseInto(await readFile(filePath, 'utf8'), display, findings);
   if (!yaml) return undefined;
   const file = readProjectFile(yaml, findings);
+  if (root === projectRoot) warnOfMissingModels(root, file, findings);
   const list = (paths: readonly string[], extensions: readonly string[], readText = true) =>
-    listFiles({ root, projectRoot, packageName: file.name, paths, extensions, readText });
+    listFiles({ root, projectRoot, packageName: file.name, paths, extensions, readText, findings });
   const [models, seeds, tests, macroFiles, yamlFiles] = await Promise.all([
     list(file.modelPaths, ['.sql', '.ts']),
     list(file.seedPaths, ['.csv'], false),
@@ -73,6 +75,18 @@ async function readPackage(
     macros: [...macroFiles, ...tests.filter(isGeneric)],
     properties: readProperties(distinctFiles(yamlFiles), file, findings),
   };
+}
+
+/** A misspelled folder of models would be a project without models, and nobody would say so. */
+function warnOfMissingModels(root: string, { yaml, modelPaths }: ProjectFile, findings: Findings) {
+  modelPaths.forEach((folder, index) => {
+    if (!yaml.has(['model-paths', index]) || existsSync(path.join(root, folder))) return;
+    findings.warnings.push(
+      new ProjectError('missing-file', `model-paths names "${folder}", which does not exist.`, {
+        at: yaml.place(['model-paths', index]),
+      }),
+    );
+  });
 }
 
 function readProperties(
@@ -104,6 +118,7 @@ interface Listing {
   readonly paths: readonly string[];
   readonly extensions: readonly string[];
   readonly readText: boolean;
+  readonly findings: Findings;
 }
 
 async function listFiles(listing: Listing): Promise<ResourceFile[]> {
@@ -117,7 +132,8 @@ async function listFiles(listing: Listing): Promise<ResourceFile[]> {
         .map((name) => ({ resourcePath, name }));
     }),
   );
-  return Promise.all(found.flat().map((file) => readResource(file, listing)));
+  const files = await Promise.all(found.flat().map((file) => readResource(file, listing)));
+  return files.filter((file) => file !== undefined);
 }
 
 /** TypeScript that is not a model: declarations and unit tests beside the models. */
@@ -128,21 +144,42 @@ function isHelper(name: string): boolean {
 async function readResource(
   { resourcePath, name }: { readonly resourcePath: string; readonly name: string },
   listing: Listing,
-): Promise<ResourceFile> {
+): Promise<ResourceFile | undefined> {
   const file = path.join(resourcePath, name);
   const absolutePath = path.join(listing.root, file);
+  const shown = displayPath(absolutePath, listing.projectRoot);
+  const text = listing.readText ? await readText(absolutePath, shown, listing.findings) : '';
+  if (text === undefined) return undefined;
   return {
     packageName: listing.packageName,
     name: path.basename(file, path.extname(file)),
     path: slashes(file),
     absolutePath,
-    displayPath: displayPath(absolutePath, listing.projectRoot),
+    displayPath: shown,
     resourcePath,
     folders: slashes(path.dirname(name))
       .split('/')
       .filter((folder) => folder !== '.'),
-    text: listing.readText ? await readFile(absolutePath, 'utf8') : '',
+    text,
   };
+}
+
+async function readText(
+  file: string,
+  shown: string,
+  findings: Findings,
+): Promise<string | undefined> {
+  try {
+    // A byte order mark would count as a character that the engine does not see.
+    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  } catch (error) {
+    if (!isFileFault(error)) throw error;
+    const message = `"${shown}" cannot be read: ${error.message}.`;
+    findings.errors.push(
+      new ProjectError('missing-file', message, { at: { file: shown }, cause: error }),
+    );
+    return undefined;
+  }
 }
 
 async function installedPackages(folder: string): Promise<string[]> {

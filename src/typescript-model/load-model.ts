@@ -49,6 +49,9 @@ async function defaultExport(output: string, file: ModelFile): Promise<unknown> 
   }
 }
 
+/** esbuild names files relative to a folder; this one holds them all. */
+const ROOT = path.parse(process.cwd()).root;
+
 async function bundle(file: ModelFile): Promise<string> {
   const { build } = await import('esbuild');
   try {
@@ -66,7 +69,7 @@ async function bundle(file: ModelFile): Promise<string> {
       packages: 'external',
       sourcemap: 'inline',
       sourcesContent: false,
-      absWorkingDir: path.dirname(file.absolutePath),
+      absWorkingDir: ROOT,
       alias: {
         'identity-warehouse': 'data:text/javascript,export const defineModel = (model) => model;',
       },
@@ -82,23 +85,17 @@ async function bundle(file: ModelFile): Promise<string> {
 async function loadFault(error: unknown, file: ModelFile): Promise<Error> {
   const [first] = (error as { errors?: EsbuildMessage[] }).errors ?? [];
   if (!first) return error as Error;
-  const inModel =
-    first.location?.file === undefined || path.resolve(first.location.file) === file.absolutePath;
-  const text = inModel
-    ? file.text
-    : await readFile(first.location?.file ?? '', 'utf8').catch(() => '');
-  const shown = inModel ? file.displayPath : (first.location?.file ?? file.displayPath);
-  const at = first.location
-    ? {
-        file: shown,
-        line: first.location.line,
-        column: first.location.column + 1,
-        length: first.location.length,
-        text,
-      }
-    : { file: shown };
+  const { location } = first;
+  const place = location ? path.resolve(ROOT, location.file) : file.absolutePath;
+  const text =
+    place === file.absolutePath ? file.text : await readFile(place, 'utf8').catch(() => '');
+  const project = file.absolutePath.slice(0, -file.displayPath.length);
+  const shown = path.relative(project, place).split(path.sep).join('/');
+  const at = location
+    ? { line: location.line, column: location.column + 1, length: location.length, text }
+    : {};
   return new ProjectError('typescript-model', `"${shown}" cannot be compiled: ${first.text}.`, {
-    at,
+    at: { file: shown, ...at },
   });
 }
 
@@ -117,6 +114,7 @@ function checkDefinition(value: unknown, file: ModelFile): ModelDefinition {
   const complete =
     typeof definition?.run === 'function' &&
     isRecord(definition.inputs) &&
+    Object.values(definition.inputs ?? {}).every((input) => typeof input?.ref === 'string') &&
     isRecord(definition.columns);
   if (complete) return definition as ModelDefinition;
   throw new ProjectError(

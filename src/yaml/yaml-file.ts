@@ -33,7 +33,9 @@ export function parseYaml(text: string, file: string): YamlFile {
   };
   if (fault) {
     const code = fault.code === 'DUPLICATE_KEY' ? 'duplicate-name' : 'yaml-syntax';
-    const message = `The YAML of "${file}" cannot be read: ${lowerFirst(fault.message)}.`;
+    const reason =
+      fault.code === 'MULTIPLE_DOCS' ? 'it holds several documents' : lowerFirst(fault.message);
+    const message = `The YAML of "${file}" cannot be read: ${reason}.`;
     throw new ProjectError(code, message, { at: placeAt(...fault.pos) });
   }
   const place = (path: YamlPath, part: 'key' | 'value' = 'value'): SourcePlace => {

@@ -45,7 +45,7 @@ export async function init(
   }
   const enter = path.relative(process.cwd(), folder);
   terminal.stdout(
-    `Wrote a project to ${folder}\nNext: ${enter === '' ? '' : `cd ${enter} && `}npx idw build\n`,
+    `Wrote a project to ${enter === '' ? 'this folder' : enter}\nNext: ${enter === '' ? '' : `cd ${enter} && `}npx idw build\n`,
   );
   return 0;
 }

@@ -58,7 +58,7 @@ async function runGraph(
     }),
   }));
   const reporter = reporterFor(flags, terminal);
-  const { results, hookFault } = await withDatabase(workspace.databaseFile, (engine) => {
+  const results = await withDatabase(workspace.databaseFile, (engine) => {
     return runWithHooks({
       command: name,
       plans,
@@ -72,7 +72,6 @@ async function runGraph(
     });
   });
   reporter.runFinished(results);
-  if (hookFault !== undefined) throw hookFault;
   if (flags.json) terminal.stdout(resultJson(results));
   return results.some(runFailed) || signal.aborted ? 1 : 0;
 }

@@ -15,8 +15,8 @@ export type DuckdbSettings = Readonly<Record<string, string>>;
  */
 export async function openDuckdb(file: string, settings: DuckdbSettings = {}): Promise<Engine> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
   try {
+    if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
     const instance = await DuckDBInstance.create(file, { ...FIXED_SETTINGS, ...settings });
     return new DuckdbEngine(instance, file);
   } catch (error) {

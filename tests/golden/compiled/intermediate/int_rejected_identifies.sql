@@ -7,14 +7,7 @@ raw_events as (
 ),
 
 contested as (
-    select
-        external_id_type,
-        external_id_value,
-        segment_id as owner_segment_id,
-    from "idw_sample_work"."int_identifiers"
-    where
-        is_contested
-        and external_id_type is not null
+    select * from "idw_sample_work"."int_contested_identifiers"
 ),
 
 owners as (

@@ -7,9 +7,7 @@ raw_records as (
 ),
 
 unusable_hashes as (
-    select reject_hash
-    from "idw_sample_work"."int_identifiers"
-    where external_id_type is null
+    select * from "idw_sample_work"."int_unusable_hashes"
 ),
 
 hashed as (

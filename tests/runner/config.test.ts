@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { createProject, type Files } from '../support/project.js';
+
+interface Listed {
+  readonly name: string;
+  readonly schema: string;
+  readonly alias: string;
+  readonly config: {
+    readonly materialized: string;
+    readonly tags: readonly string[];
+    readonly meta: object;
+  };
+}
+
+const projectFile = (rest: string) => `name: shop\nversion: 1.0.0\nconfig-version: 2\n${rest}`;
+
+/** Lists the models of a project with what their configuration came to. */
+async function list(files: Files, ...argv: readonly string[]): Promise<Record<string, Listed>> {
+  const project = await createProject(files);
+  const { stdout, stderr, exitCode } = await project.idw('ls', '--output', 'json', ...argv);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const nodes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Listed);
+  return Object.fromEntries(nodes.map((node) => [node.name, node]));
+}
+
+describe('precedence', () => {
+  const folders = projectFile(`
+models:
+  +materialized: table
+  shop:
+    staging:
+      +materialized: ephemeral
+      deep:
+        +materialized: incremental
+      by_file:
+        +materialized: view
+`);
+
+  test('the most specific folder counts', async () => {
+    const nodes = await list({
+      'dbt_project.yml': folders,
+      'models/top.sql': 'select 1',
+      'models/staging/middle.sql': 'select 1',
+      'models/staging/deep/down.sql': 'select 1',
+      'models/staging/by_file.sql': 'select 1',
+    });
+    const kinds = Object.values(nodes).map(({ name, config }) => [name, config.materialized]);
+    expect(Object.fromEntries(kinds)).toEqual({
+      top: 'table',
+      middle: 'ephemeral',
+      down: 'incremental',
+      by_file: 'view',
+    });
+  });
+
+  test('YAML beats folders', async () => {
+    const nodes = await list({
+      'dbt_project.yml': folders,
+      'models/staging/one.sql': 'select 1',
+      'models/one.yml': 'models: [{name: one, config: {materialized: view}}]',
+    });
+    expect(nodes.one?.config.materialized).toBe('view');
+  });
+
+  test('the file beats YAML', async () => {
+    const nodes = await list({
+      'dbt_project.yml': folders,
+      'models/staging/one.sql': `{{ config(materialized='table') }} select 1`,
+      'models/one.yml': 'models: [{name: one, config: {materialized: view}}]',
+    });
+    expect(nodes.one?.config.materialized).toBe('table');
+  });
+
+  test('keys need no plus', async () => {
+    const nodes = await list({
+      'dbt_project.yml': projectFile('models: {shop: {materialized: table, tags: [a]}}'),
+      'models/one.sql': 'select 1',
+    });
+    expect(nodes.one?.config).toMatchObject({ materialized: 'table', tags: ['a'] });
+  });
+
+  test('false in YAML disables', async () => {
+    const nodes = await list({
+      'dbt_project.yml': projectFile('models: {shop: {off: {+enabled: false}}}'),
+      'models/off/one.sql': 'select 1',
+      'models/two.sql': 'select 1',
+    });
+    expect(Object.keys(nodes)).toEqual(['two']);
+  });
+
+  test('a variable can disable', async () => {
+    const nodes = await list(
+      {
+        'dbt_project.yml': projectFile(
+          `vars: {use_one: false}\nmodels: {shop: {off: {+enabled: "{{ var('use_one') }}"}}}`,
+        ),
+        'models/off/one.sql': 'select 1',
+        'models/two.sql': 'select 1',
+      },
+      ...['--vars', 'use_two: true'],
+    );
+    expect(Object.keys(nodes)).toEqual(['two']);
+  });
+});
+
+describe('values that add up', () => {
+  const files = {
+    'dbt_project.yml': projectFile(`
+models:
+  +tags: daily
+  +meta: {owner: ada, tier: 1}
+  shop:
+    +tags: [core]
+`),
+    'models/one.sql': `{{ config(tags='own', meta={'tier': 3}) }} select 1`,
+    'models/one.yml': 'models: [{name: one, tags: [yaml], config: {tags: more, meta: {tier: 2}}}]',
+  };
+
+  test('tags of all places', async () => {
+    const nodes = await list(files);
+    expect(nodes.one?.config.tags.toSorted()).toEqual(['core', 'daily', 'more', 'own', 'yaml']);
+  });
+
+  test('meta by key', async () => {
+    const nodes = await list(files);
+    expect(nodes.one?.config.meta).toEqual({ owner: 'ada', tier: 3 });
+  });
+});
+
+describe('names of relations', () => {
+  test('a schema is appended to the target', async () => {
+    const nodes = await list({
+      'models/one.sql': `{{ config(schema='staging', alias='uno') }} select 1`,
+    });
+    expect(nodes.one).toMatchObject({ schema: 'main_staging', alias: 'uno' });
+  });
+
+  test('generate_schema_name decides', async () => {
+    const nodes = await list({
+      'macros/names.sql': `{% macro generate_schema_name(custom_schema_name, node) -%}
+        {{ custom_schema_name or target.schema }}
+      {%- endmacro %}`,
+      'models/one.sql': `{{ config(schema='staging') }} select 1`,
+      'models/two.sql': 'select 1',
+    });
+    expect([nodes.one?.schema, nodes.two?.schema]).toEqual(['staging', 'main']);
+  });
+
+  test('generate_alias_name decides', async () => {
+    const nodes = await list({
+      'macros/names.sql': `{% macro generate_alias_name(custom_alias_name=none, node=none) -%}
+        v1_{{ node.name }}
+      {%- endmacro %}`,
+      'models/one.sql': 'select 1',
+    });
+    expect(nodes.one?.alias).toBe('v1_one');
+  });
+});
+
+describe('packages', () => {
+  const files = {
+    'dbt_packages/tools/dbt_project.yml':
+      'name: tools\nversion: 1.0.0\nmodels: {tools: {+materialized: table, +tags: [tool]}}\nvars: {size: 1}\n',
+    'dbt_packages/tools/models/sized.sql': `{{ config(alias='own') }} select {{ var('size') }} as size`,
+  };
+
+  test('bring their configuration', async () => {
+    const nodes = await list(files);
+    expect(nodes.sized?.config).toMatchObject({ materialized: 'table', tags: ['tool'] });
+  });
+
+  test("obey the user's project", async () => {
+    const nodes = await list({
+      ...files,
+      'dbt_project.yml': projectFile(
+        'models: {tools: {+materialized: view, +schema: s, +alias: mine}}',
+      ),
+    });
+    expect(nodes.sized).toMatchObject({ schema: 'main_s', alias: 'mine' });
+    expect(nodes.sized?.config.materialized).toBe('view');
+  });
+
+  test('see variables in the order of strength', async () => {
+    const sizeWith = async (vars: string, ...argv: readonly string[]) => {
+      const project = await createProject({ ...files, 'dbt_project.yml': projectFile(vars) });
+      await project.run('build', ...argv);
+      return (await project.query('select size from own'))[0];
+    };
+    expect(await sizeWith('')).toBe(1);
+    expect(await sizeWith('vars: {size: 2}')).toBe(2);
+    expect(await sizeWith('vars: {size: 2, tools: {size: 3}}')).toBe(3);
+    expect(await sizeWith('vars: {tools: {size: 3}}', '--vars', 'size: 4')).toBe(4);
+  });
+});

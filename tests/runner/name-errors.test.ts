@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { faultsIn } from '../support/faults.js';
+import { createModels } from '../support/project.js';
+
+describe('names', () => {
+  test('unknown-ref is placed at the call', async () => {
+    expect(await faultsIn(`select *\nfrom {{ ref('tow') }}\n`)).toEqual([
+      'unknown-ref models/one.sql:2:9',
+    ]);
+  });
+
+  test('unknown-ref in a macro is placed in the macro', async () => {
+    const files = { 'macros/a.sql': `{% macro newest() %}\n  {{ ref('nope') }}\n{% endmacro %}` };
+    expect(await faultsIn(`select {{ newest() }}`, files)).toEqual(['unknown-ref models/one.sql']);
+  });
+
+  test('unknown-ref that only the second rendering reaches', async () => {
+    expect(await faultsIn(`select *\nfrom {% if execute %}{{ ref('nope') }}{% endif %}`)).toEqual([
+      'unknown-ref models/one.sql:2:25',
+    ]);
+  });
+
+  test('unknown-ref names the nearest', async () => {
+    const project = await createModels({ one: `{{ ref('ordres') }}`, orders: 'select 1' });
+    expect((await project.run('build')).errors[0]?.hint).toContain('"orders"');
+  });
+
+  test('disabled-ref', async () => {
+    const files = { 'models/two.sql': '{{ config(enabled=false) }} select 1' };
+    expect(await faultsIn(`select * from {{ ref('two') }}`, files)).toEqual([
+      'disabled-ref models/one.sql:1:18',
+    ]);
+  });
+
+  test('unknown-source', async () => {
+    expect(await faultsIn(`select * from {{ source('raw', 'orders') }}`)).toEqual([
+      'unknown-source models/one.sql:1:18',
+    ]);
+  });
+
+  test('unknown-macro', async () => {
+    expect(await faultsIn(`select 1,\n  {{ cents_to_euro('a') }}`)).toEqual([
+      'unknown-macro models/one.sql:2:6',
+    ]);
+  });
+
+  test('unknown-macro of a package', async () => {
+    expect(await faultsIn(`select {{ dbt.nothing() }}`)).toEqual([
+      'unknown-macro models/one.sql:1:11',
+    ]);
+  });
+
+  test('unknown-macro by dispatch', async () => {
+    expect(await faultsIn(`select {{ adapter.dispatch('nothing')() }}`)).toEqual([
+      'unknown-macro models/one.sql:1:11',
+    ]);
+  });
+
+  test('unknown-macro of a test', async () => {
+    const files = {
+      'models/one.yml':
+        'models:\n  - name: one\n    columns:\n      - name: id\n        tests:\n          - uniqe\n',
+    };
+    expect(await faultsIn('select 1 as id', files)).toEqual(['unknown-macro models/one.yml:6:13']);
+  });
+
+  test('unknown-variable', async () => {
+    expect(await faultsIn(`select\n    {{ var('cuontry') }}`)).toEqual([
+      'unknown-variable models/one.sql:2:8',
+    ]);
+  });
+
+  test('unknown-variable for a name', async () => {
+    expect(await faultsIn(`select {{ nothing.at_all }}`)).toEqual([
+      'unknown-variable models/one.sql:1:11',
+    ]);
+  });
+
+  test('unknown-env-var', async () => {
+    expect(await faultsIn(`select {{ env_var('IDW_NO_SUCH') }}`)).toEqual([
+      'unknown-env-var models/one.sql:1:11',
+    ]);
+  });
+
+  test('unknown-node for a macro in YAML', async () => {
+    const files = {
+      'macros/a.sql': '{% macro to_euro() %}{% endmacro %}',
+      'macros/a.yml': 'macros:\n  - name: to_euros\n',
+    };
+    expect(await faultsIn('select 1', files)).toEqual(['unknown-node macros/a.yml:2:11']);
+  });
+
+  test('unknown-node in YAML', async () => {
+    const files = { 'models/all.yml': 'models:\n  - name: onne\n' };
+    expect(await faultsIn('select 1', files)).toEqual(['unknown-node models/all.yml:2:11']);
+  });
+});
