@@ -14,7 +14,7 @@ export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOpt
   return {
     projectDir: resolve(flags.projectDir) ?? nearestProject(process.cwd()),
     identityFile: resolve(flags.identity),
-    databaseFile: resolve(flags.database),
+    databaseFile: flags.database === ':memory:' ? flags.database : resolve(flags.database),
     targetPath: resolve(flags.targetPath),
     spaces: (flags.space ?? [])
       .flatMap((names) => names.split(/[\s,]+/))

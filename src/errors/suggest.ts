@@ -17,6 +17,15 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return names.length === 0 ? undefined : `Did you mean ${names.join(' or ')}?`;
 }
 
+/** The edits between two names; two neighbours that changed places are one slip, not two. */
 function nearness(name: string, candidate: string): number {
-  return distance(name.toLowerCase(), candidate.toLowerCase());
+  const [one, other] = [name.toLowerCase(), candidate.toLowerCase()];
+  return isSwap(one, other) ? 1 : distance(one, other);
+}
+
+function isSwap(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  const swapped = `${one.slice(0, at)}${one.charAt(at + 1)}${one.charAt(at)}${one.slice(at + 2)}`;
+  return at >= 0 && swapped === other;
 }

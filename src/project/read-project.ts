@@ -11,16 +11,26 @@ import { type PropertyFile, readPropertyFile } from './property-file.js';
 
 const PROJECT_FILE = 'dbt_project.yml';
 
+/** What stands for a dbt_project.yml where an identity file alone makes the project. */
+const NO_FILES_OF_ITS_OWN =
+  'name: identities\nmodel-paths: []\nseed-paths: []\ntest-paths: []\nmacro-paths: []\n';
+
 /**
  * Reads a project and the packages it builds upon from disk.
  * @param root The folder of dbt_project.yml.
  * @param upon Folders of further packages; those under dbt_packages/ are found by themselves.
+ * @param isOptional Whether the folder may lack a dbt_project.yml: it then has no files of its own.
  * @throws {ProjectErrors} All faults of all files together.
  */
-export async function readProject(root: string, upon: readonly string[] = []): Promise<Project> {
+export async function readProject(
+  root: string,
+  upon: readonly string[] = [],
+  isOptional = false,
+): Promise<Project> {
   const findings: Findings = { errors: [], warnings: [] };
-  const own = await readPackage(root, root, findings);
+  const own = await readPackage(root, root, findings, isOptional ? NO_FILES_OF_ITS_OWN : undefined);
   if (!own) {
+    throwCollected(findings.errors);
     throw new ProjectError(
       'missing-project',
       `"${path.join(root, PROJECT_FILE)}" does not exist.`,
@@ -43,11 +53,13 @@ async function readPackage(
   root: string,
   projectRoot: string,
   findings: Findings,
+  otherwise?: string,
 ): Promise<Package | undefined> {
   const filePath = path.join(root, PROJECT_FILE);
-  if (!existsSync(filePath)) return undefined;
+  const text = existsSync(filePath) ? await readFile(filePath, 'utf8') : otherwise;
+  if (text === undefined) return undefined;
   const display = displayPath(filePath, projectRoot);
-  const yaml = parseInto(await readFile(filePath, 'utf8'), display, findings);
+  const yaml = parseInto(text, display, findings);
   if (!yaml) return undefined;
   const file = readProjectFile(yaml, findings);
   if (root === projectRoot) warnOfMissingModels(root, file, findings);

@@ -49,10 +49,26 @@ export async function readWorkspace(
   checkPattern: PatternCheck,
 ): Promise<Workspace> {
   const identityFile = findIdentityFile(options);
-  const project = await readProject(
-    options.projectDir,
-    packagesUpon(options.projectDir, identityFile),
+  return readAt(
+    { ...options, projectDir: projectFolder(options, identityFile) },
+    identityFile,
+    checkPattern,
   );
+}
+
+/** An identity file is a project by itself; where there is no dbt_project.yml, its folder counts. */
+function projectFolder({ projectDir }: WorkspaceOptions, identityFile: string | undefined): string {
+  const isProject = existsSync(path.join(projectDir, 'dbt_project.yml'));
+  return isProject || identityFile === undefined ? projectDir : path.dirname(identityFile);
+}
+
+async function readAt(
+  options: WorkspaceOptions,
+  identityFile: string | undefined,
+  checkPattern: PatternCheck,
+): Promise<Workspace> {
+  const upon = packagesUpon(options.projectDir, identityFile);
+  const project = await readProject(options.projectDir, upon, identityFile !== undefined);
   const identity = identityFile
     ? await readIdentityFile(identityFile, {
         projectRoot: options.projectDir,

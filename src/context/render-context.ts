@@ -1,0 +1,47 @@
+import type { Relation } from '../relation/relation.js';
+import type { Template } from '../template/index.js';
+import type { Macro, MacroIndex } from './macro-index.js';
+
+/** The database that SQL is written for, as `target` shows it. */
+export interface Target {
+  readonly name: string;
+  readonly type: string;
+  readonly schema: string;
+  readonly database: string;
+  readonly threads: number;
+}
+
+/** What every template of one run sees. */
+export interface RunContext {
+  readonly projectName: string;
+  readonly macros: MacroIndex;
+  readonly target: Target;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly invocationId: string;
+  readonly startedAt: Date;
+  readonly fullRefresh: boolean;
+  readonly dispatchOrder: ReadonlyMap<string, readonly string[]>;
+  /** The variables that a package's templates see. */
+  varsOf(packageName: string): Readonly<Record<string, unknown>>;
+  log(text: string): void;
+  /** Compiles a text once for the run. */
+  templateOf(text: string, file: string): Template;
+}
+
+/** What the template of one node sees; parsing and compiling answer differently. */
+export interface NodeContext {
+  readonly packageName: string;
+  /** False while the graph is being read: refs are placeholders then. */
+  readonly execute: boolean;
+  readonly thisRelation: Relation | undefined;
+  readonly model: Readonly<Record<string, unknown>>;
+  ref(name: string, packageName: string | undefined): Relation;
+  source(source: string, table: string): Relation;
+  /** Takes config(...): its values are kept when the graph is read. */
+  configure(values: Readonly<Record<string, unknown>>): void;
+  configValue(key: string): unknown;
+  isIncremental(): boolean;
+  /** Tells what a relation is in the database as it stood when the run began. */
+  relationType(relation: Relation): 'table' | 'view' | undefined;
+  calledMacro?(macro: Macro): void;
+}

@@ -1,0 +1,72 @@
+import { ProjectError } from '../errors/project-error.js';
+import { didYouMean } from '../errors/suggest.js';
+import type { HostObject } from '../template/index.js';
+import { argument, functionWithMembers, hostFunction } from './host-values.js';
+import type { NodeContext, RunContext } from './render-context.js';
+
+/** config(): takes configuration, and reads it by config.get() and config.require(). */
+export function configValue(node: NodeContext): HostObject {
+  const get = hostFunction('config.get', (args, kwargs) => {
+    const found = node.configValue(String(args[0]));
+    return found === undefined || found === null
+      ? (argument(args, kwargs, 1, 'default') ?? null)
+      : found;
+  });
+  const require = hostFunction('config.require', ([key]) => {
+    const found = node.configValue(String(key));
+    if (found !== undefined || !node.execute) return found ?? null;
+    throw new ProjectError(
+      'config-value',
+      `The configuration "${String(key)}" is required, but not set.`,
+    );
+  });
+  const call = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => {
+    const [values] = args;
+    node.configure({
+      ...(typeof values === 'object' ? (values as Record<string, unknown>) : {}),
+      ...kwargs,
+    });
+    return '';
+  };
+  return functionWithMembers('config', call, { get, require });
+}
+
+/** var(): a variable of the project. */
+export function varValue(run: RunContext, node: NodeContext): HostObject {
+  const vars = run.varsOf(node.packageName);
+  const call = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => {
+    const name = String(args[0]);
+    if (Object.hasOwn(vars, name)) return vars[name];
+    if (args.length > 1 || 'default' in kwargs) return argument(args, kwargs, 1, 'default');
+    throw new ProjectError(
+      'unknown-variable',
+      `The variable "${name}" is not set and has no default.`,
+      {
+        hint:
+          didYouMean(name, Object.keys(vars)) ??
+          'Set it under vars: in dbt_project.yml or by --vars.',
+      },
+    );
+  };
+  return functionWithMembers('var', call, {
+    has_var: hostFunction('has_var', ([name]) => Object.hasOwn(vars, String(name))),
+  });
+}
+
+/** env_var(): an environment variable. */
+export function envVar(
+  run: RunContext,
+  args: readonly unknown[],
+  kwargs: Readonly<Record<string, unknown>>,
+): unknown {
+  const name = String(args[0]);
+  const value = run.env[name] ?? argument(args, kwargs, 1, 'default');
+  if (value !== undefined) return value;
+  throw new ProjectError(
+    'unknown-env-var',
+    `The environment variable "${name}" is not set and has no default.`,
+    {
+      hint: didYouMean(name, Object.keys(run.env)),
+    },
+  );
+}
