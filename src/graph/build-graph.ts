@@ -114,7 +114,13 @@ async function finishNode(
       dataType,
     })),
     dependsOn: [],
-    macros: draft.macros.map((macro) => `macro.${macro.packageName}.${macro.definition.name}`),
+    macros: [
+      ...new Set(
+        draft.macros.map(
+          ({ packageName, definition }) => `macro.${packageName}.${definition.name}`,
+        ),
+      ),
+    ],
     isIdentity: draft.isIdentity,
     isPublished: draft.isIdentity && resourceType === 'model' && config.tags.includes('published'),
     definition: draft.definition,
