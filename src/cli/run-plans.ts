@@ -5,6 +5,7 @@ import { writeCompiled } from '../compile/write-compiled.js';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
+import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
 import { executeRun } from '../execute/execute-run.js';
 import { type Publication, unpublishedRelation } from '../execute/publish.js';
 import type { RunResult } from '../execute/run-result.js';
@@ -41,10 +42,21 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
   const ready = leaveOutRepeats(compiled);
   announce(ready, run);
+  if (run.command !== 'test') await dropStaleViews(run, catalog);
   const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
   const results: RunResult[] = [];
   for (const plan of ready) results.push(await executePlan(plan, run, counter, catalog));
   return results;
+}
+
+/** Without a default space nothing may answer in its name. */
+async function dropStaleViews({ workspace, engine }: PlansToRun, catalog: Catalog): Promise<void> {
+  const { identity, spaces } = workspace;
+  if (!identity || identity.spaces.some(({ isDefault }) => isDefault)) return;
+  const nodes = [...(spaces[0]?.graph.nodes.values() ?? [])].filter((node) => node.isPublished);
+  const session = await engine.connect();
+  const names = nodes.map(({ relation }) => relation.identifier);
+  await dropDefaultViews(session, catalog, names).finally(() => session.close());
 }
 
 interface CompiledPlan extends Plan {
@@ -198,7 +210,7 @@ function publicationOf(
   return {
     space: space.name,
     workSchema: space.workSchema,
-    defaultSchema: space.isDefault ? 'personas_identities' : undefined,
+    defaultSchema: space.isDefault ? DEFAULT_SCHEMA : undefined,
     scratchFolder: path.join(workspace.targetFolder, space.name, 'unpublished'),
   };
 }

@@ -30,7 +30,7 @@ function usageFault(error: CommanderError, program: Command): ProjectError {
   switch (error.code) {
     case 'commander.unknownOption':
       return new ProjectError('unknown-flag', `"${word}" is not a flag of this command.`, {
-        hint: didYouMean(word, flagsOf(program)) ?? 'See idw COMMAND --help.',
+        hint: flagHint(word, program),
       });
     case 'commander.unknownCommand':
       return new ProjectError('unknown-flag', `"${word}" is not a command.`, {
@@ -40,13 +40,25 @@ function usageFault(error: CommanderError, program: Command): ProjectError {
             program.commands.map((command) => command.name()),
           ) ?? 'See idw --help.',
       });
+    case 'commander.excessArguments':
+      return new ProjectError('bad-argument', `"${word}" takes no names without a flag.`, {
+        hint: 'Nodes are named by --select.',
+      });
     default:
-      return new ProjectError(
-        'bad-argument',
-        `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
-        { hint: 'See idw COMMAND --help.' },
-      );
+      return new ProjectError('bad-argument', sentence(message), {
+        hint: 'See idw COMMAND --help.',
+      });
   }
+}
+
+function flagHint(word: string, program: Command): string {
+  const flags = flagsOf(program);
+  if (flags.includes(word)) return 'Flags come after the command that they belong to.';
+  return didYouMean(word, flags) ?? 'See idw COMMAND --help.';
+}
+
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.+$/, '')}.`;
 }
 
 function flagsOf(program: Command): string[] {

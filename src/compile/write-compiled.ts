@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isFileFault } from '../errors/file-fault.js';
+import { ProjectError } from '../errors/project-error.js';
 import type { CompiledNode } from './compiled-node.js';
 
 /** Writes compiled SQL under `folder`/compiled, one file a node, as dbt lays it out. */
@@ -9,10 +11,23 @@ export async function writeCompiled(nodes: Iterable<CompiledNode>, folder: strin
       .filter(({ sql }) => sql !== '')
       .map(async (compiled) => {
         const file = path.join(folder, 'compiled', compiledPath(compiled));
-        await mkdir(path.dirname(file), { recursive: true });
-        await writeFile(file, `${compiled.sql.trimEnd()}\n`);
+        await write(file, `${compiled.sql.trimEnd()}\n`);
       }),
   );
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    if (!isFileFault(error)) throw error;
+    if (error.code === 'ENOSPC')
+      throw new ProjectError('disk-full', error.message, { cause: error });
+    throw new ProjectError('unwritable-file', `"${file}" cannot be written: ${error.message}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** Names the file of a compiled node, relative to the folder of compiled files. */

@@ -3,13 +3,14 @@ import { HostFunction, HostObject } from '../template/index.js';
 
 const relations = new WeakMap<HostObject, Relation>();
 
-/** Shows a relation to templates: it prints as its quoted name, its parts are members. */
+/** Shows a relation to templates: it prints as its quoted name, its parts are members. `database` is the one of the run. */
 export function relationValue(
   relation: Relation,
   type: 'table' | 'view' | undefined = undefined,
+  database: string | undefined = undefined,
 ): HostObject {
   const parts: Readonly<Record<string, unknown>> = {
-    database: relation.database ?? null,
+    database: relation.database ?? database ?? null,
     schema: relation.schema,
     identifier: relation.identifier,
     name: relation.identifier,

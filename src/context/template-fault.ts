@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/codes.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
-import { didYouMean } from '../errors/suggest.js';
 import { TemplateError } from '../template/index.js';
+import { unknownNameHint } from './unknown-name-hint.js';
 
 /** Finds the text of a file that a template came from. */
 export type TextOf = (file: string) => string | undefined;
@@ -31,8 +31,7 @@ export function asProjectError(
       cause,
     });
   }
-  const missing = thrown.missing;
-  const hint = missing === undefined ? undefined : didYouMean(missing, known);
+  const hint = unknownNameHint(thrown, textAt(at), known);
   const code = codeOf(thrown, isCall(at));
   return new ProjectError(code, sentence(thrown.message), {
     at,
@@ -65,9 +64,12 @@ function isUnplaced(thrown: unknown): thrown is Error {
 }
 
 /** Tells whether what stands at a place is called. */
-function isCall({ text, line = 1, column = 1 }: SourcePlace): boolean {
-  const rest = text?.split('\n')[line - 1]?.slice(column - 1) ?? '';
-  return /^[\w.]+\s*\(/.test(rest);
+function isCall(at: SourcePlace): boolean {
+  return /^[\w.]+\s*\(/.test(textAt(at));
+}
+
+function textAt({ text, line = 1, column = 1 }: SourcePlace): string {
+  return text?.split('\n')[line - 1]?.slice(column - 1) ?? '';
 }
 
 function codeOf(error: TemplateError, isCalled: boolean): ErrorCode {

@@ -7,6 +7,10 @@ export const ERROR_CODES = {
     'A file that is named does not exist or cannot be read.',
     'Check the path; relative paths in identity.yml are relative to that file.',
   ],
+  'unwritable-file': [
+    'A file under target/ cannot be written.',
+    'Give yourself the right to write there, or name another folder with --target-path.',
+  ],
   'missing-project': [
     'No dbt_project.yml lies in the project folder.',
     'Run idw inside a project, name it with --project-dir, or make one with idw init.',

@@ -2,12 +2,17 @@ import type { CompiledNode } from '../compile/compiled-node.js';
 import type { Session, Table } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
+import type { Node } from '../graph/node.js';
 import { quoteIdentifier, quoteLiteral, type Relation } from '../relation/relation.js';
 import type { Materializing } from './atomically.js';
 
 type Columns = Table['columns'];
 
 const NEW_ROWS = 'idw_new_rows';
+
+/** dbt's names of both sides, which incremental_predicates use. */
+const TARGET = 'DBT_INTERNAL_DEST';
+const SOURCE = 'DBT_INTERNAL_SOURCE';
 
 /**
  * Adds the rows of an incremental model to its table, by its strategy; a first run and a full
@@ -115,21 +120,55 @@ async function applyRows(
     const hint = didYouMean(unknown, columns) ?? `Its columns: ${columns.join(', ')}.`;
     throw new ProjectError('config-value', message, { at: node.declaredAt, hint });
   }
-  const on = uniqueKey
-    .map((key) => `target.${quoteIdentifier(key)} = source.${quoteIdentifier(key)}`)
-    .join(' and ');
+  const matched = matchOf(node, uniqueKey);
   if (strategy === 'merge') {
-    const set = columns
-      .map((name) => `${quoteIdentifier(name)} = source.${quoteIdentifier(name)}`)
-      .join(', ');
-    const values = columns.map((name) => `source.${quoteIdentifier(name)}`).join(', ');
-    return session.execute(`merge into ${relation} as target using ${NEW_ROWS} as source on ${on}
-      when matched then update set ${set} when not matched then insert (${names}) values (${values})`);
+    return session.execute(`merge into ${relation} as ${TARGET} using ${NEW_ROWS} as ${SOURCE}
+      on ${matched} ${whenMatched(node, columns)}
+      when not matched then insert (${names}) values (${columns.map(ofSource).join(', ')})`);
   }
   if (strategy === 'delete+insert') {
     await session.execute(
-      `delete from ${relation} as target using ${NEW_ROWS} as source where ${on}`,
+      `delete from ${relation} as ${TARGET} using ${NEW_ROWS} as ${SOURCE} where ${matched}`,
     );
   }
   return session.execute(insert);
+}
+
+/** Tells when a row replaces another: by its unique_key, among the rows of incremental_predicates. */
+function matchOf({ config: { all } }: Node, uniqueKey: readonly string[]): string {
+  const keys = uniqueKey.map((key) => `${TARGET}.${quoteIdentifier(key)} = ${ofSource(key)}`);
+  const predicates = texts(all.incremental_predicates ?? all.predicates);
+  return [...keys, ...predicates.map((predicate) => `(${predicate})`)].join(' and ');
+}
+
+/** Renders what a merge updates: merge_update_columns, or all but merge_exclude_columns. */
+function whenMatched(
+  { name, config: { all }, declaredAt }: Node,
+  columns: readonly string[],
+): string {
+  const only = texts(all.merge_update_columns);
+  const excluded = texts(all.merge_exclude_columns);
+  const isIn = (list: readonly string[], name: string) => list.some((one) => sameName(one, name));
+  const unknown = [...only, ...excluded].find((column) => !isIn(columns, column));
+  if (unknown !== undefined) {
+    const key = isIn(only, unknown) ? 'merge_update_columns' : 'merge_exclude_columns';
+    const message = `${key} of "${name}" names "${unknown}", which is none of its columns.`;
+    const hint = didYouMean(unknown, columns) ?? `Its columns: ${columns.join(', ')}.`;
+    throw new ProjectError('config-value', message, { at: declaredAt, hint });
+  }
+  const updated = columns.filter(
+    (column) => (only.length === 0 || isIn(only, column)) && !isIn(excluded, column),
+  );
+  if (updated.length === 0) return '';
+  const set = updated.map((column) => `${quoteIdentifier(column)} = ${ofSource(column)}`);
+  return `when matched then update set ${set.join(', ')}`;
+}
+
+function ofSource(column: string): string {
+  return `${SOURCE}.${quoteIdentifier(column)}`;
+}
+
+function texts(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
 }

@@ -2,6 +2,7 @@
 export const USED_CONFIG_KEYS = [
   ...['materialized', 'enabled', 'schema', 'alias', 'tags', 'meta', 'pre_hook', 'post_hook'],
   ...['unique_key', 'incremental_strategy', 'on_schema_change', 'full_refresh', 'column_types'],
+  ...['incremental_predicates', 'predicates', 'merge_update_columns', 'merge_exclude_columns'],
   ...[
     'delimiter',
     'severity',
@@ -26,8 +27,7 @@ export const OTHER_CONFIG_KEYS = [
     'docs',
   ],
   ...['access', 'group', 'packages', 'event_time', 'batch_size', 'lookback', 'begin', 'freshness'],
-  ...['concurrent_batches', 'incremental_predicates', 'predicates', 'merge_update_columns'],
-  ...['merge_exclude_columns', 'on_configuration_change', 'sql_header', 'transient', 'cluster_by'],
+  ...['concurrent_batches', 'on_configuration_change', 'sql_header', 'transient', 'cluster_by'],
   ...['partition_by', 'partitions', 'dist', 'sort', 'sort_type', 'bind', 'labels', 'indexes'],
   ...['unlogged', 'location', 'format', 'file_format', 'hours_to_expiration', 'kms_key_name'],
   ...[

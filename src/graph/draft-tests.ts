@@ -14,6 +14,7 @@ import { misspelledKeys } from './node-config.js';
 import { type ParsedTemplate, parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
 import { argumentReferences, placeInTest, unknownArguments } from './test-arguments.js';
+import { yamlFolders } from './yaml-folders.js';
 
 /** The template of every generic test: the call of its macro. */
 export function genericTestText(testName: string): string {
@@ -110,7 +111,7 @@ async function draftGeneric(
     return undefined;
   }
   const { name, shortName, hash } = nameGenericTest(declared, namedTarget(node), columnName);
-  const fqn = [owner.name, ...node.fqn.slice(1, -1), name];
+  const fqn = [owner.name, ...yamlFolders(owner, declared.yaml.file), name];
   const { below, above } = layersAround(drafting.project, owner, 'test', fqn);
   const placeOf = (key: string) => placeInTest(declared, key);
   const layer = { values: declared.config, at, placeOf };

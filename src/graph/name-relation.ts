@@ -9,7 +9,7 @@ import { plainContext } from './render-values.js';
 /** What names depend on beside the node. */
 export interface Naming {
   readonly run: RunContext;
-  /** Schema for the identity package's tests that store failures; undefined outside of a space. */
+  /** Schema for the failures that tests store, apart for each space; undefined outside of one. */
   readonly workSchema: string | undefined;
   /** Seeds that stand for the inputs of a space; they lie in its work schema. */
   readonly inputSeeds: readonly string[];
@@ -100,6 +100,7 @@ async function callMacro(
 }
 
 function failuresSchema(draft: Draft, config: NodeConfig, { run, workSchema }: Naming): string {
-  if (draft.isIdentity && workSchema !== undefined) return workSchema;
+  if (workSchema !== undefined && (draft.isIdentity || config.schema === undefined))
+    return workSchema;
   return `${run.target.schema}_${config.schema ?? 'dbt_test__audit'}`;
 }

@@ -90,7 +90,7 @@ export function readConfig(
       ? undefined
       : oneOf('incremental_strategy', ['append', 'delete+insert', 'merge'] as const, 'append');
   return {
-    enabled: all.enabled !== false,
+    enabled: readEnabled(all.enabled, placeOf, errors),
     materialized: oneOf(
       'materialized',
       type === 'model' ? materialized : [materialized[0]],
@@ -123,6 +123,19 @@ export function readConfig(
     storeFailures: all.store_failures === true,
     all,
   };
+}
+
+/** Reads `enabled`; dbt's YAML takes yes and no, on and off for booleans too. */
+function readEnabled(
+  value: unknown,
+  placeOf: (key: string) => SourcePlace,
+  errors: ProjectError[],
+): boolean {
+  const text = String(value ?? true);
+  if (/^(true|yes|on)$/i.test(text)) return true;
+  if (/^(false|no|off)$/i.test(text)) return false;
+  errors.push(unknownValue('enabled', value, ['true', 'false'], placeOf('enabled')));
+  return true;
 }
 
 /** dbt takes WARN for warn. */

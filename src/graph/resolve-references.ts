@@ -15,10 +15,12 @@ export function resolveReferences(
   findings: Findings,
 ): Map<string, Node> {
   const names = new NodeNames(nodes, rootPackage);
+  const disabled = new Set(drafts.filter((_draft, index) => !nodes[index]?.config.enabled));
   const resolved = new Map<string, Node>();
   nodes.forEach((node, index) => {
     const draft = drafts[index];
     if (!draft || !node.config.enabled) return;
+    if (draft.test && disabled.has(draft.test.attachedTo)) return;
     const parents = draft.references.map((reference) =>
       findParent(reference, node, names, findings),
     );
@@ -27,7 +29,7 @@ export function resolveReferences(
     ];
     const other = resolved.get(node.uniqueId);
     if (other) findings.errors.push(repeated(node, other));
-    if (parents.includes(undefined) && draft.test) return;
+    if (parents.includes(undefined) && node.resourceType === 'test') return;
     resolved.set(node.uniqueId, { ...node, dependsOn: ids });
   });
   reportCollisions(resolved, findings);

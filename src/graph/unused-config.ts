@@ -5,7 +5,13 @@ import { type Findings, isMapping } from '../yaml/read-fields.js';
 import type { Draft } from './draft.js';
 import { isConfigKey } from './project-config.js';
 
-const SECTIONS = { models: 'model', seeds: 'seed', data_tests: 'test', tests: 'test' } as const;
+const SECTIONS = {
+  models: 'model',
+  seeds: 'seed',
+  sources: 'source',
+  data_tests: 'test',
+  tests: 'test',
+} as const;
 
 /**
  * Reports paths in the trees of the user's dbt_project.yml that no node lies under: what stands

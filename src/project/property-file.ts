@@ -26,6 +26,8 @@ export interface DeclaredNode {
 
 export interface DeclaredSourceTable extends DeclaredNode {
   readonly sourceName: string;
+  /** What the source says of all of its tables. */
+  readonly sourceConfig: Readonly<Record<string, unknown>>;
   readonly schema: string;
   readonly identifier: string;
 }
@@ -117,6 +119,7 @@ function readSource(
   const fields = new FieldReader(yaml, path, value, 'a source', findings).checkKeys(SOURCE_KEYS);
   const sourceName = fields.requiredText('name');
   if (sourceName === undefined) return [];
+  const sourceConfig = readConfig(fields);
   return fields.list('tables').flatMap((table, index) => {
     const tablePath = [...path, 'tables', index];
     const read = readNode(yaml, tablePath, table, 'a source table', TABLE_KEYS, findings);
@@ -125,6 +128,7 @@ function readSource(
     return read.map((node) => ({
       ...node,
       sourceName,
+      sourceConfig,
       schema: fields.text('schema') ?? sourceName,
       identifier: identifier ?? node.name,
     }));

@@ -4,10 +4,13 @@ import { type NodeResult, type Outcome, type RunResult, runFailed } from '../exe
 import { type STATUSES, totalsOf } from './totals.js';
 
 /** Renders what --json prints on stdout; the keys are documented in docs/json-output.md. */
-export function resultJson(results: readonly RunResult[]): string {
+export function resultJson(
+  results: readonly RunResult[],
+  exitCode: 0 | 1 = results.some(runFailed) ? 1 : 0,
+): string {
   return document({
     command: results[0]?.command ?? null,
-    exit_code: results.some(runFailed) ? 1 : 0,
+    exit_code: exitCode,
     totals: totalsOf(results.flatMap((run) => run.results)),
     errors: results.flatMap(({ problem }) => (problem ? [errorJson(problem)] : [])),
     spaces: results.map(spaceJson),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,7 +25,7 @@ export async function loadModel(file: ModelFile, cacheFolder: string): Promise<M
   const output = path.join(cacheFolder, `${path.basename(file.absolutePath, '.ts')}-${hash}.mjs`);
   if (!existsSync(output)) {
     await mkdir(cacheFolder, { recursive: true });
-    const partial = `${output}.${process.pid}`;
+    const partial = `${output}.${process.pid}.${randomUUID()}`;
     await writeFile(partial, bundled);
     await rename(partial, output);
   }

@@ -64,9 +64,13 @@ export class FieldReader {
     if (value === undefined && (this.fields[key] === undefined || this.fields[key] === null)) {
       const message = `${this.what} lacks "${key}".`;
       this.findings.errors.push(
-        new YamlError('yaml-missing-key', message.charAt(0).toUpperCase() + message.slice(1), {
-          at: this.yaml.place(this.path, 'key'),
-        }),
+        new YamlError(
+          'yaml-missing-key',
+          message.replace(/^an? /, (article) => article.charAt(0).toUpperCase() + article.slice(1)),
+          {
+            at: this.yaml.place(this.path, 'key'),
+          },
+        ),
       );
     }
     return value;

@@ -24,6 +24,7 @@ export function parseYaml(text: string, file: string): YamlFile {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
+    merge: true,
   });
   const [fault] = document.errors;
   const placeAt = (from: number, to: number): SourcePlace => {

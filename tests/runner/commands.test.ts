@@ -28,6 +28,8 @@ describe('exit codes', () => {
     ['an unknown flag', ['build', '--fulll-refresh']],
     ['a flag without its value', ['build', '--select']],
     ['a word too many', ['build', 'orders']],
+    ['an output that is none', ['show', '--inline', 'select 1', '--output', 'csv']],
+    ['two things to show', ['show', '--inline', 'select 1', '--select', 'one']],
     ['a number that is none', ['build', '--threads', 'many']],
     ['variables that are none', ['build', '--vars', '[1']],
     ['a choice that is none', ['build', '--log-format', 'xml']],
@@ -41,6 +43,8 @@ describe('exit codes', () => {
   test('2 with a hint', async () => {
     expect((await idw(['buid'])).stderr).toContain('Did you mean "build"?');
     expect((await idw(['build', '--full-refrehs'])).stderr).toContain('"--full-refresh"');
+    expect((await idw(['build', 'orders'])).stderr).toContain('--select');
+    expect((await idw(['--quiet', 'build'])).stderr).toContain('after the command');
   });
 
   test('2 in JSON where asked for', async () => {
@@ -271,9 +275,43 @@ describe('idw compile', () => {
     const { stdout } = await project.idw('compile', '--inline', `select * from {{ ref('one') }}`);
     expect(stdout).toBe('select * from "main"."one"\n');
   });
+
+  test('takes --indirect-selection', async () => {
+    const files = { 'models/one.yml': 'models: [{name: one, data_tests: [{is_true: {}}]}]' };
+    const macros = { 'macros/a.sql': '{% test is_true(model) %}select 1 limit 0{% endtest %}' };
+    const project = await createModels({ one: 'select 1' }, { ...files, ...macros });
+    const argv = ['compile', '--select', 'one', '--indirect-selection', 'empty'] as const;
+    expect((await project.idw(...argv)).stderr).toContain('Compiled 1 node to');
+  });
+
+  test('warns of a word that selects nothing', async () => {
+    const project = await createModels({ one: 'select 1' });
+    const { stderr } = await project.idw('compile', '--select', 'one', 'nope');
+    expect(stderr).toContain('"nope" selects nothing');
+  });
+
+  test('unwritable-file where target/ cannot be written', async () => {
+    const project = await createModels({ one: 'select 1' }, { target: 'a file' });
+    const { exitCode, stderr } = await project.idw('compile');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringContaining('unwritable-file'),
+    });
+  });
 });
 
 describe('idw clean', () => {
+  test('says only what it removed', async () => {
+    const project = await createModels({ one: 'select 1' });
+    expect((await project.idw('clean')).stderr).toBe('');
+  });
+
+  test('needs no dbt_project.yml beside identity.yml', async () => {
+    const project = await createProject({ 'identity.yml': '', 'target/a.sql': '' });
+    await project.remove('dbt_project.yml');
+    expect((await project.idw('clean')).stderr).toBe('Removed target\n');
+  });
+
   test('removes target/ and keeps the database', async () => {
     const project = await createModels({ one: 'select 1' });
     await project.run('build');

@@ -195,3 +195,71 @@ describe('packages', () => {
     expect(await sizeWith('vars: {tools: {size: 3}}', '--vars', 'size: 4')).toBe(4);
   });
 });
+
+test('YAML merges what an anchor holds', async () => {
+  const yaml = `
+anchors:
+  - &keyed {columns: [{name: id, data_tests: [unique]}]}
+models:
+  - {name: one, <<: *keyed}
+`;
+  const nodes = await list({ 'models/one.sql': 'select 1 as id', 'models/one.yml': yaml });
+  expect(Object.keys(nodes)).toEqual(['one', 'unique_one_id']);
+});
+
+test.each(['false', 'no', 'Off', `"{{ var('on', false) }}"`])('enabled: %s', async (value) => {
+  const yaml = `models: [{name: one, config: {enabled: ${value}}}]`;
+  const models = { 'models/one.sql': 'select 1', 'models/two.sql': 'select 1' };
+  expect(Object.keys(await list({ ...models, 'models/one.yml': yaml }))).toEqual(['two']);
+});
+
+test('enabled takes no other word', async () => {
+  const project = await createProject({
+    'models/one.sql': `{{ config(enabled='maybe') }} select 1`,
+  });
+  expect((await project.run('build')).errors).toMatchObject([{ code: 'config-value' }]);
+});
+
+describe('sources', () => {
+  const yaml = `
+sources:
+  - name: raw
+    tags: [landed]
+    meta: {owner: ada}
+    tables:
+      - name: orders
+        tags: [money]
+        columns: [{name: id, data_tests: [not_null]}]
+      - {name: users, config: {enabled: true}}
+      - name: events
+`;
+  const files = (rest: string) => ({
+    'dbt_project.yml': projectFile(rest),
+    'models/staging/raw.yml': yaml,
+  });
+
+  test('a table takes what its source says', async () => {
+    const { orders, users } = await list(files(''));
+    expect(orders?.config).toMatchObject({ tags: ['landed', 'money'], meta: { owner: 'ada' } });
+    expect(users?.config.tags).toEqual(['landed']);
+    const { stdout } = await (await createProject(files(''))).idw('ls', '--select', 'source:raw');
+    expect(stdout).toContain('source:shop.raw.orders\n');
+  });
+
+  test('dbt_project.yml configures them by folder, source and table', async () => {
+    const rest =
+      'sources: {shop: {staging: {+tags: [early], raw: {+enabled: false, orders: {+enabled: true}}}}}';
+    const nodes = await list(files(rest));
+    expect(Object.keys(nodes)).toEqual(['orders', 'users', 'source_not_null_raw_orders_id']);
+    expect(nodes.orders?.config.tags).toEqual(['early', 'landed', 'money']);
+  });
+});
+
+test('a generic test is configured by the folder of its YAML', async () => {
+  const nodes = await list({
+    'dbt_project.yml': projectFile('data_tests: {shop: {checks: {+tags: [checked]}}}'),
+    'models/marts/one.sql': 'select 1 as id',
+    'models/checks/one.yml': 'models: [{name: one, columns: [{name: id, data_tests: [unique]}]}]',
+  });
+  expect(nodes.unique_one_id?.config.tags).toEqual(['checked']);
+});

@@ -44,6 +44,27 @@ describe('names in templates', () => {
     ).toBe('"main_s"."a" main_s a a');
   });
 
+  test('this knows its database', async () => {
+    expect(await rendered('{{ this.database }} {{ target.database }}')).toBe('warehouse warehouse');
+  });
+
+  test('run_started_at is a datetime', async () => {
+    const { year, ...parts } = JSON.parse(
+      await rendered(
+        `{"year": {{ run_started_at.year }}, "day": "{{ run_started_at.strftime('%Y-%m-%d') }}", "text": "{{ run_started_at }}", "iso": "{{ run_started_at.isoformat() }}"}`,
+      ),
+    );
+    expect(parts.day).toMatch(new RegExp(`^${year}-\\d\\d-\\d\\d$`));
+    expect(parts.text).toMatch(/^[\d-]{10} [\d:]{8}(\.\d{6})?\+00:00$/);
+    expect(parts.iso).toBe(parts.text.replace(' ', 'T'));
+  });
+
+  test('tojson writes as Python does', async () => {
+    expect(await rendered(`{{ tojson({'b': [1, none, true], 'a': 'é'}, sort_keys=true) }}`)).toBe(
+      '{"a": "\\u00e9", "b": [1, null, true]}',
+    );
+  });
+
   test('target tells where it goes', async () => {
     expect(
       await rendered(

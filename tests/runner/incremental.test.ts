@@ -46,6 +46,40 @@ test('merge updates and inserts', async () => {
   ]);
 });
 
+test('a merge keeps merge_exclude_columns', async () => {
+  const config = `, unique_key='id', incremental_strategy='merge', merge_exclude_columns=['V']`;
+  const project = await runs(config, [
+    `select 1 as id, 'old' as v, 'old' as w`,
+    `select 1 as id, 'new' as v, 'new' as w`,
+  ]);
+  expect(await project.query('select * from events')).toEqual([[1, 'old', 'new']]);
+});
+
+test('a merge writes only merge_update_columns', async () => {
+  const config = `, unique_key='id', incremental_strategy='merge', merge_update_columns=['w']`;
+  const project = await runs(config, [
+    `select 1 as id, 'old' as v, 'old' as w`,
+    `select 1 as id, 'new' as v, 'new' as w`,
+  ]);
+  expect(await project.query('select * from events')).toEqual([[1, 'old', 'new']]);
+});
+
+test('an unknown column of a merge is an error', async () => {
+  const project = await createModels({
+    events: `{{ config(materialized='incremental', unique_key='id', incremental_strategy='merge', merge_update_columns=['vv']) }}
+      select 1 as id, 2 as v`,
+  });
+  await project.run('build');
+  const { errors } = await project.run('build');
+  expect(errors).toMatchObject([{ code: 'config-value', hint: 'Did you mean "v"?' }]);
+});
+
+test.each(['delete+insert', 'merge'])('incremental_predicates limit a %s', async (strategy) => {
+  const config = `, unique_key='id', incremental_strategy='${strategy}', incremental_predicates=["DBT_INTERNAL_DEST.v <> 'old'"]`;
+  const project = await runs(config, [`select 1 as id, 'old' as v`, `select 1 as id, 'new' as v`]);
+  expect(await project.query('select v from events order by v')).toEqual(['new', 'old']);
+});
+
 test('append ignores a unique_key', async () => {
   const project = await runs(`, unique_key='id', incremental_strategy='append'`, [
     'select 1 as id',

@@ -25,11 +25,31 @@ describe('names', () => {
     expect((await project.run('build')).errors[0]?.hint).toContain('"orders"');
   });
 
+  test.each([
+    ['unknown-ref', 'ref(orders)'],
+    ['unknown-source', `source('raw')`],
+  ])('%s where a name is no text', async (code, call) => {
+    expect(await faultsIn(`select * from {{ ${call} }}`)).toEqual([`${code} models/one.sql:1:18`]);
+  });
+
   test('disabled-ref', async () => {
     const files = { 'models/two.sql': '{{ config(enabled=false) }} select 1' };
     expect(await faultsIn(`select * from {{ ref('two') }}`, files)).toEqual([
       'disabled-ref models/one.sql:1:18',
     ]);
+  });
+
+  test('disabled-ref only warns in a test', async () => {
+    const project = await createModels(
+      { one: 'select 1 as id', two: '{{ config(enabled=false) }} select 1 as id' },
+      {
+        'models/two.yml': 'models: [{name: two, columns: [{name: id, data_tests: [unique]}]}]',
+        'tests/no_two.sql': `select * from {{ ref('two') }}`,
+      },
+    );
+    const { exitCode, statuses, events } = await project.run('build');
+    expect({ exitCode, statuses }).toEqual({ exitCode: 0, statuses: { one: 'built' } });
+    expect(events.flatMap(({ code }) => code ?? [])).toEqual(['disabled-ref']);
   });
 
   test('unknown-source', async () => {
@@ -42,6 +62,17 @@ describe('names', () => {
     expect(await faultsIn(`select 1,\n  {{ cents_to_euro('a') }}`)).toEqual([
       'unknown-macro models/one.sql:2:6',
     ]);
+  });
+
+  test.each([
+    [`{{ run_query('select 1') }}`, 'dbt has "run_query"'],
+    [`{{ modules.datetime }}`, 'dbt has "modules"'],
+    [`{{ adapter.get_columns_in_relation(this) }}`, 'dispatch, quote and type'],
+    [`{{ dbt_utils.star(this) }}`, 'dbt_packages/'],
+    [`{{ 'text'.foo.bar }}`, 'is a str'],
+  ])('%s is explained', async (text, hint) => {
+    const project = await createModels({ one: text });
+    expect((await project.run('build')).errors[0]?.hint).toContain(hint);
   });
 
   test('unknown-macro of a package', async () => {

@@ -312,8 +312,11 @@ test('an interruption ends a model that goes on and on', async () => {
   );
   const interruption = new AbortController();
   setTimeout(() => interruption.abort(), 500);
-  const { exitCode } = await idw(['build', '--project-dir', project.root], interruption.signal);
-  expect(exitCode).toBe(1);
+  const { exitCode, stdout } = await idw(
+    ['build', '--json', '--project-dir', project.root],
+    interruption.signal,
+  );
+  expect([exitCode, JSON.parse(stdout).exit_code]).toEqual([1, 1]);
   expect(await project.query('select count(*) from numbers')).toEqual([3]);
 });
 

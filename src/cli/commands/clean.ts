@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ProjectError } from '../../errors/project-error.js';
@@ -9,7 +10,10 @@ import { workspaceOptions } from '../workspace-flags.js';
 /** Removes the folders of clean-targets; never the database, sources, or anything outside. */
 export async function clean(flags: Flags, terminal: Terminal): Promise<number> {
   const options = workspaceOptions(flags, terminal);
-  const project = await readProject(options.projectDir);
+  const hasSpaces = existsSync(
+    options.identityFile ?? path.join(options.projectDir, 'identity.yml'),
+  );
+  const project = await readProject(options.projectDir, [], hasSpaces);
   const { file } = project.packages[0] ?? {};
   const database = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
   const kept = [
@@ -22,6 +26,7 @@ export async function clean(flags: Flags, terminal: Terminal): Promise<number> {
   for (const target of file?.cleanTargets ?? []) {
     const folder = path.resolve(options.projectDir, target);
     checkTarget(folder, options.projectDir, kept, target);
+    if (!existsSync(folder)) continue;
     await rm(folder, { recursive: true, force: true });
     if (!flags.quiet) terminal.stderr(`Removed ${target}\n`);
   }

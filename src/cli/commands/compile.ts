@@ -27,7 +27,9 @@ export async function compile(flags: Flags, terminal: Terminal): Promise<number>
     const selected = selectNodes(graph, {
       select: flags.select ?? [],
       exclude: flags.exclude ?? [],
+      indirectSelection: flags.indirectSelection ?? 'eager',
       rootPackage: workspace.project.name,
+      warn: ({ message }) => terminal.stderr(`warning: ${message}\n`),
     });
     const nodes = [...selected]
       .flatMap((id) => graph.nodes.get(id) ?? [])
@@ -48,6 +50,9 @@ export async function compile(flags: Flags, terminal: Terminal): Promise<number>
         );
     else if (flags.select && models.length === 1) terminal.stdout(`${models[0]?.sql.trim()}\n`);
   }
-  if (!flags.quiet) terminal.stderr(`Compiled ${count} nodes to ${workspace.targetFolder}\n`);
+  if (!flags.quiet)
+    terminal.stderr(
+      `Compiled ${count} ${count === 1 ? 'node' : 'nodes'} to ${workspace.targetFolder}\n`,
+    );
   return 0;
 }

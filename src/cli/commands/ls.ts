@@ -59,7 +59,9 @@ function describe(node: Node, form: string, keys: readonly string[] | undefined)
     case 'json':
       return JSON.stringify(pick(jsonOf(node), keys));
     default:
-      return node.resourceType === 'source' ? `source:${node.fqn.join('.')}` : node.fqn.join('.');
+      return node.resourceType === 'source'
+        ? `source:${[node.packageName, ...node.fqn.slice(-2)].join('.')}`
+        : node.fqn.join('.');
   }
 }
 

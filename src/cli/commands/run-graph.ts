@@ -72,8 +72,9 @@ async function runGraph(
     });
   });
   reporter.runFinished(results);
-  if (flags.json) terminal.stdout(resultJson(results));
-  return results.some(runFailed) || signal.aborted ? 1 : 0;
+  const exitCode = results.some(runFailed) || signal.aborted ? 1 : 0;
+  if (flags.json) terminal.stdout(resultJson(results, exitCode));
+  return exitCode;
 }
 
 function reporterFor(flags: Flags, terminal: Terminal): Reporter {

@@ -15,8 +15,11 @@ import { workspaceOptions } from '../workspace-flags.js';
 
 const DEFAULT_ROWS = 5;
 
+const FORMS = ['text', 'json'];
+
 /** Prints the first rows of what is selected, or of an inline query, as the database holds them. */
 export async function show(flags: Flags, terminal: Terminal): Promise<number> {
+  checkFlags(flags);
   const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
@@ -42,6 +45,17 @@ export async function show(flags: Flags, terminal: Terminal): Promise<number> {
   return 0;
 }
 
+function checkFlags({ output = 'text', inline, select }: Flags): void {
+  if (!FORMS.includes(output))
+    throw new ProjectError('bad-argument', `--output takes ${FORMS.join(', ')}, not "${output}".`);
+  if (inline !== undefined && select)
+    throw new ProjectError('bad-argument', 'idw show takes --select or --inline, not both.');
+  if (inline === undefined && !select)
+    throw new ProjectError('bad-argument', 'idw show needs --select or --inline.', {
+      hint: 'For example: idw show --select users_identities',
+    });
+}
+
 async function queriesOf(
   flags: Flags,
   space: SpaceGraph,
@@ -50,13 +64,13 @@ async function queriesOf(
 ): Promise<CompiledNode[]> {
   if (flags.inline !== undefined)
     return [await compileInline(flags.inline, space, workspace, existing)];
-  if (!flags.select)
-    throw new ProjectError('bad-argument', 'idw show needs --select or --inline.', {
-      hint: 'For example: idw show --select users_identities',
-    });
   const { graph, run } = space;
   const selected = selectNodes(graph, {
-    ...{ select: flags.select, exclude: flags.exclude ?? [], rootPackage: workspace.project.name },
+    ...{
+      select: flags.select ?? [],
+      exclude: flags.exclude ?? [],
+      rootPackage: workspace.project.name,
+    },
     indirectSelection: 'empty',
   });
   const nodes = [...selected].flatMap((id) => graph.nodes.get(id) ?? []);

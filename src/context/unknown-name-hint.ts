@@ -1,0 +1,39 @@
+import { didYouMean } from '../errors/suggest.js';
+import type { TemplateError } from '../template/index.js';
+
+/** Names that dbt gives to templates and that are not here. */
+const NAMES_OF_DBT: ReadonlySet<string> = new Set([
+  ...[
+    'api',
+    'database',
+    'dbt_metadata_envs',
+    'diff_of_two_dicts',
+    'fromyaml',
+    'graph',
+    'load_result',
+  ],
+  ...['invocation_args_dict', 'local_md5', 'modules', 'run_query', 'schema', 'selected_resources'],
+  ...['set', 'set_strict', 'statement', 'store_result', 'thread_id', 'toyaml', 'zip', 'zip_strict'],
+]);
+
+/**
+ * Says what to do about a name or an attribute that a template does not find.
+ * @param written What stands at its place in the text.
+ * @param known Names that it could have meant.
+ */
+export function unknownNameHint(
+  { missing, message }: TemplateError,
+  written: string,
+  known: Iterable<string>,
+): string | undefined {
+  if (missing === undefined) return undefined;
+  const owner = /^'([\w ]+) object' has no attribute/.exec(message)?.[1];
+  if (owner === 'adapter')
+    return 'adapter has dispatch, quote and type here, and nothing else of dbt.';
+  if (owner !== undefined) return `What stands before the dot is a ${owner}.`;
+  if (NAMES_OF_DBT.has(missing)) return `dbt has "${missing}", but it is not supported here.`;
+  const near = didYouMean(missing, known);
+  if (near === undefined && written.startsWith(`${missing}.`))
+    return `If "${missing}" is a package, it belongs into dbt_packages/.`;
+  return near;
+}

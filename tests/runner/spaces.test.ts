@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { createProject, type TestProject } from '../support/project.js';
+
+const HEADER =
+  'message_id,segment_id,external_id_type,external_id_value,source_key,timestamp,received_at\n';
+const event = (value: string) => `m_${value},p_${value},user_id,${value},s,2024-01-01,2024-01-01\n`;
+
+/** A project of two spaces, `a` and `b`, with one identifier each. */
+async function twoSpaces(defaultSpace: 'a' | 'b' | undefined): Promise<TestProject> {
+  return createProject({
+    'a.csv': `${HEADER}${event('one')}`,
+    'b.csv': `${HEADER}${event('two')}`,
+    'identity.yml': identityFile(defaultSpace),
+  });
+}
+
+function identityFile(defaultSpace: string | undefined): string {
+  const space = (name: string) =>
+    `  - name: ${name}\n${name === defaultSpace ? '    default: true\n' : ''}    input: { identify_events: ${name}.csv }\n`;
+  return `version: 1\nspaces:\n${space('a')}${space('b')}`;
+}
+
+const DEFAULT_VALUES = 'select external_id_value from personas_identities.users_identities';
+const RELATIONS = `select table_name from information_schema.tables where table_schema = 'personas_a_identities' order by 1`;
+
+describe('spaces', () => {
+  test('are published each in its schema', async () => {
+    const project = await twoSpaces('a');
+    const { exitCode } = await project.run('build');
+    expect(exitCode).toBe(0);
+    expect(
+      await project.query('select external_id_value from personas_b_identities.users_identities'),
+    ).toEqual(['two']);
+    expect(await project.query(RELATIONS)).toEqual([
+      'rejected_events',
+      'users_identities',
+      'users_identities_history',
+    ]);
+  });
+
+  test('load their TypeScript models side by side', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const project = await twoSpaces('a');
+      expect((await project.idw('ls', '--resource-type', 'model')).exitCode).toBe(0);
+    }
+  });
+
+  test('answer by default as the one that is the default now', async () => {
+    const project = await twoSpaces('a');
+    await project.run('build');
+    expect(await project.query(DEFAULT_VALUES)).toEqual(['one']);
+    await project.write({ 'identity.yml': identityFile('b') });
+    await project.run('build');
+    expect(await project.query(DEFAULT_VALUES)).toEqual(['two']);
+  });
+
+  test('leave no default views without a default', async () => {
+    const project = await twoSpaces('a');
+    await project.run('build');
+    await project.write({ 'identity.yml': identityFile(undefined) });
+    await project.run('build');
+    await expect(project.query(DEFAULT_VALUES)).rejects.toThrow('users_identities');
+  });
+
+  test('keep the failures of tests apart', async () => {
+    const project = await twoSpaces('a');
+    await project.write({ 'tests/nobody.sql': "select * from {{ ref('users_identities') }}" });
+    const run = await project.run('build', '--store-failures');
+    expect(run.exitCode).toBe(1);
+    expect(await project.query('select external_id_value from idw_a_work.nobody')).toEqual(['one']);
+    expect(await project.query('select external_id_value from idw_b_work.nobody')).toEqual(['two']);
+  });
+
+  test('that fail a test keep the old tables', async () => {
+    const project = await twoSpaces('a');
+    await project.run('build');
+    await project.write({
+      'a.csv': `${HEADER}${event('changed')}`,
+      'tests/nobody.sql':
+        "select * from {{ ref('users_identities') }} where external_id_value = 'changed'",
+    });
+    const run = await project.run('build');
+    expect(run.exitCode).toBe(1);
+    expect(await project.query(DEFAULT_VALUES)).toEqual(['one']);
+    expect(
+      await project.query('select external_id_value from idw_a_work.users_identities'),
+    ).toEqual(['changed']);
+  });
+
+  test('that build one relation differently collide', async () => {
+    const project = await twoSpaces('a');
+    await project.write({ 'models/report.sql': "select * from {{ ref('users_identities') }}" });
+    const run = await project.run('build');
+    expect(run.errors.map(({ code }) => code)).toEqual(['relation-collision']);
+  });
+});
