@@ -86,6 +86,14 @@ export const ERROR_CODES = {
     'The database fails while it runs a node.',
     'Read its message; the compiled SQL lies in target/.',
   ],
+  'repeated-key': [
+    'The new rows of an incremental model with the strategy merge hold a unique_key twice.',
+    'Keep one row a key in the model, or choose delete+insert, which keeps both.',
+  ],
+  'not-supported': [
+    'The project holds something that dbt would run and this runner does not.',
+    'Expect nothing of it here; the rest is run.',
+  ],
   'seed-bad-row': [
     'A row of a seed does not fit its header or types.',
     'Mend the row, or declare column_types.',

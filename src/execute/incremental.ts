@@ -122,6 +122,7 @@ async function applyRows(
   }
   const matched = matchOf(node, uniqueKey);
   if (strategy === 'merge') {
+    await checkKeys(node, uniqueKey, session);
     return session.execute(`merge into ${relation} as ${TARGET} using ${NEW_ROWS} as ${SOURCE}
       on ${matched} ${whenMatched(node, columns)}
       when not matched then insert (${names}) values (${columns.map(ofSource).join(', ')})`);
@@ -132,6 +133,29 @@ async function applyRows(
     );
   }
   return session.execute(insert);
+}
+
+/** Which of two rows with one key a merge would keep is chance, so it is refused. */
+async function checkKeys(
+  node: Node,
+  uniqueKey: readonly string[],
+  session: Session,
+): Promise<void> {
+  const keys = uniqueKey.map(quoteIdentifier);
+  const { rows } = await session.query(
+    `select ${keys.join(', ')} from ${NEW_ROWS} where ${keys.map((key) => `${key} is not null`).join(' and ')}
+     group by all having count(*) > 1 order by all limit 1`,
+  );
+  const [row] = rows;
+  if (!row) return;
+  const shown = uniqueKey.map((key, at) => `${key} = ${String(row[at])}`).join(', ');
+  throw new ProjectError(
+    'repeated-key',
+    `The new rows of "${node.name}" hold its unique_key twice: ${shown}.`,
+    {
+      at: node.declaredAt,
+    },
+  );
 }
 
 /** Tells when a row replaces another: by its unique_key, among the rows of incremental_predicates. */

@@ -37,7 +37,7 @@ export async function nameRelation(
     }
     const schema =
       draft.resourceType === 'test'
-        ? failuresSchema(draft, config, options)
+        ? await failuresSchema(draft, config, options)
         : await schemaOf(draft, config, options);
     return new Relation(schema, await aliasOf(draft, config, options));
   } catch (error) {
@@ -99,8 +99,10 @@ async function callMacro(
   return String(result).trim();
 }
 
-function failuresSchema(draft: Draft, config: NodeConfig, { run, workSchema }: Naming): string {
+/** Failures lie in the work schema of a space, else where dbt puts them. */
+async function failuresSchema(draft: Draft, config: NodeConfig, options: Naming): Promise<string> {
+  const { workSchema } = options;
   if (workSchema !== undefined && (draft.isIdentity || config.schema === undefined))
     return workSchema;
-  return `${run.target.schema}_${config.schema ?? 'dbt_test__audit'}`;
+  return schemaOf(draft, { ...config, schema: config.schema ?? 'dbt_test__audit' }, options);
 }

@@ -10,6 +10,7 @@ export interface ProjectFile {
   readonly seedPaths: readonly string[];
   readonly testPaths: readonly string[];
   readonly macroPaths: readonly string[];
+  readonly snapshotPaths: readonly string[];
   readonly targetPath: string;
   readonly cleanTargets: readonly string[];
   readonly packagesPath: string;
@@ -73,6 +74,7 @@ export function readProjectFile(yaml: YamlFile, findings: Findings): ProjectFile
     seedPaths: paths('seed-paths', paths('data-paths', ['seeds'])),
     testPaths: paths('test-paths', ['tests']),
     macroPaths: paths('macro-paths', ['macros']),
+    snapshotPaths: paths('snapshot-paths', ['snapshots']),
     targetPath,
     cleanTargets: paths('clean-targets', [targetPath]),
     packagesPath: fields.text('packages-install-path') ?? 'dbt_packages',

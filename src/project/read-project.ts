@@ -8,6 +8,7 @@ import { parseYaml, type YamlFile } from '../yaml/yaml-file.js';
 import type { Package, Project, ResourceFile } from './project.js';
 import { type ProjectFile, readProjectFile } from './project-file.js';
 import { type PropertyFile, readPropertyFile } from './property-file.js';
+import { reportUnsupported } from './unsupported-resources.js';
 
 const PROJECT_FILE = 'dbt_project.yml';
 
@@ -43,6 +44,7 @@ export async function readProject(
   const others = await Promise.all(
     [...installed, ...upon].map((folder) => readPackage(folder, root, findings)),
   );
+  await reportUnsupported(own, findings);
   const packages = [own, ...others.filter((found) => found !== undefined)];
   reportEqualNames(packages, findings);
   throwCollected(findings.errors);

@@ -263,3 +263,20 @@ test('a generic test is configured by the folder of its YAML', async () => {
   });
   expect(nodes.unique_one_id?.config.tags).toEqual(['checked']);
 });
+
+test('what dbt alone would run is warned of', async () => {
+  const project = await createProject({
+    'models/orders.sql': 'select 1 as id',
+    'models/scored.py': 'def model(dbt, session): pass',
+    'snapshots/orders_snapshot.sql': '{% snapshot orders_snapshot %}select 1{% endsnapshot %}',
+    'models/orders.yml': 'unit_tests:\n  - name: counts\n    model: orders\n',
+  });
+  const { exitCode, events } = await project.run('build');
+  const warned = events.filter(({ event }) => event === 'warning').map(({ message }) => message);
+  expect(exitCode).toBe(0);
+  expect(warned).toEqual([
+    '1 snapshot file is not run here.',
+    '1 Python model is not run here.',
+    '1 unit test is not run here.',
+  ]);
+});

@@ -201,3 +201,15 @@ describe('on_schema_change', () => {
     expect(await project.query('select count(*) from events')).toEqual([2]);
   });
 });
+
+test('a merge refuses a key that comes twice', async () => {
+  const project = await createModels({
+    daily: `{{ config(materialized='incremental', incremental_strategy='merge', unique_key='id') }}
+select 1 as id, 'first' as word
+{% if is_incremental() %}union all select 1, 'second'{% endif %}`,
+  });
+  await project.run('build');
+  const { errors } = await project.run('build');
+  expect(errors.map(({ code }) => code)).toEqual(['repeated-key']);
+  expect(await project.query('select word from daily')).toEqual(['first']);
+});
