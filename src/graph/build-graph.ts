@@ -5,6 +5,7 @@ import type { Draft } from './draft.js';
 import { type Drafting, draftModels } from './draft-models.js';
 import { draftSources } from './draft-sources.js';
 import { draftGenericTests, draftSingularTests } from './draft-tests.js';
+import { ineffectiveConfig } from './ineffective-config.js';
 import { nameRelation } from './name-relation.js';
 import type { Graph, Node } from './node.js';
 import { mergeConfig, placeOfKey, readConfig } from './node-config.js';
@@ -54,6 +55,7 @@ export async function buildGraph(options: GraphOptions): Promise<BuiltGraph> {
   reportUnusedConfig(options.project, drafts, { errors, warnings });
   reportStrayDeclarations(options.project, drafts, macrosOf, { errors, warnings });
   const nodes = await Promise.all(drafts.map((draft) => finishNode(draft, options, errors)));
+  warnings.push(...ineffectiveConfig(nodes, options.project.name));
   const resolved = resolveReferences(drafts, nodes, options.project.name, { errors, warnings });
   for (const { references, packageName, at } of [...hooks.start, ...hooks.end])
     checkReferences(references, at.file, { nodes: resolved }, packageName, errors);

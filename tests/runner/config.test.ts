@@ -280,3 +280,17 @@ test('what dbt alone would run is warned of', async () => {
     '1 unit test is not run here.',
   ]);
 });
+
+test('configuration without effect is warned of', async () => {
+  const project = await createProject({
+    'models/orders.sql': "{{ config(contract={'enforced': true}) }}select 1 as id",
+    'models/payments.sql':
+      "{{ config(contract={'enforced': false}, sql_header='set x = 1') }}select 1 as id",
+  });
+  const { events } = await project.run('build');
+  const warned = events.filter(({ event }) => event === 'warning').map(({ message }) => message);
+  expect(warned).toEqual([
+    '"contract" is configured for "orders" and has no effect here.',
+    '"sql_header" is configured for "payments" and has no effect here.',
+  ]);
+});
