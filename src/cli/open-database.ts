@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openDuckdb } from '../engine/duckdb/duckdb-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { quoteLiteral } from '../relation/relation.js';
@@ -18,12 +19,29 @@ export const checkPattern: PatternCheck = async (pattern) => {
   }
 };
 
-/** Opens a database for one command and closes it whatever happens. */
+/** Opens a database for one command that writes, and closes it whatever happens. */
 export async function withDatabase<T>(
   file: string,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const engine = await openDuckdb(file);
+  return closing(await openDuckdb(file), work);
+}
+
+/**
+ * Opens a database for one command that only reads: several may read at once, and a folder that
+ * cannot be written will do. A file that does not exist is read as empty and not made.
+ */
+export async function withReadableDatabase<T>(
+  file: string,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = existsSync(file)
+    ? await openDuckdb(file, { access_mode: 'READ_ONLY' })
+    : await openDuckdb(':memory:');
+  return closing(engine, work);
+}
+
+async function closing<T>(engine: Engine, work: (engine: Engine) => Promise<T>): Promise<T> {
   try {
     return await work(engine);
   } finally {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openDuckdb } from '../../src/engine/duckdb/duckdb-engine.js';
 import { createModels, createProject, idw } from '../support/project.js';
 
 const table = `{{ config(materialized='table') }}`;
@@ -356,5 +357,30 @@ describe('idw debug', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('error[unknown-ref]');
     expect(stderr).toContain('error[database-unusable]');
+  });
+});
+
+describe('commands that only read', () => {
+  test('show while another process reads', async () => {
+    const project = await createModels({ orders: 'select 42 as id' });
+    await project.run('build');
+    const reader = await openDuckdb(project.database, { access_mode: 'READ_ONLY' });
+    const { exitCode, stdout } = await project.idw('show', '--select', 'orders', '--json');
+    await reader.close();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('42') });
+  });
+
+  test('make no database', async () => {
+    const project = await createModels({ orders: 'select 42 as id' });
+    expect((await project.idw('show', '--inline', 'select 1 as one')).exitCode).toBe(0);
+    expect(existsSync(project.database)).toBe(false);
+  });
+
+  test('cannot change what is there', async () => {
+    const project = await createModels({ orders: 'select 42 as id' });
+    await project.run('build');
+    const inline = 'select 1) as x; drop table orders; select * from (select 1';
+    await project.idw('show', '--limit', '-1', '--inline', inline);
+    expect(await project.query('select id from orders')).toEqual([42]);
   });
 });

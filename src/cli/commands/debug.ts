@@ -5,7 +5,7 @@ import { type Terminal, wantsColor } from '../../report/terminal.js';
 import { packageVersion } from '../../workspace/package-root.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
 import type { Flags } from '../flags.js';
-import { checkPattern, withDatabase } from '../open-database.js';
+import { checkPattern, withReadableDatabase } from '../open-database.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 interface Check {
@@ -54,7 +54,7 @@ async function describeProject(options: ReturnType<typeof workspaceOptions>): Pr
 
 async function describeDatabase(file: string): Promise<string> {
   if (!existsSync(file)) return `${file} (will be made by the first build)`;
-  return withDatabase(file, async (engine) => {
+  return withReadableDatabase(file, async (engine) => {
     const session = await engine.connect();
     const { rows } = await session
       .query('select library_version from pragma_version()')

@@ -10,7 +10,7 @@ import { type Terminal, wantsColor } from '../../report/terminal.js';
 import { readWorkspace, type SpaceGraph, type Workspace } from '../../workspace/read-workspace.js';
 import type { Flags } from '../flags.js';
 import { compileInline } from '../inline.js';
-import { checkPattern, withDatabase } from '../open-database.js';
+import { checkPattern, withReadableDatabase } from '../open-database.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 const DEFAULT_ROWS = 5;
@@ -24,7 +24,7 @@ export async function show(flags: Flags, terminal: Terminal): Promise<number> {
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const limit = readLimit(flags.limit);
-  await withDatabase(workspace.databaseFile, async (engine) => {
+  await withReadableDatabase(workspace.databaseFile, async (engine) => {
     const session = await engine.connect();
     try {
       for (const query of await queriesOf(flags, space, workspace, await readCatalog(session))) {
