@@ -10,7 +10,7 @@ folder = pathlib.Path(__file__).parent
 command = [sys.executable, str(folder / "oracle.py")]
 
 for name in ("found.json", "whitespace.json"):
-    file = folder.parent / "tests" / "cases" / name
+    file = folder.parent.parent / "tests" / "template" / "cases" / name
     cases = json.loads(file.read_text())
     lines = "".join(json.dumps(case["template"]) + "\n" for case in cases)
     answers = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)

@@ -7,6 +7,7 @@ import { template } from './templates.js';
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
+    count: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     trace: { type: 'boolean', default: false },
     show: { type: 'string', default: '10' },
@@ -21,7 +22,8 @@ let count = 0;
 let different = 0;
 let failing = 0;
 const found: { seed: number; template: string; mine: Answer; theirs: Answer }[] = [];
-for (let number = seed; Date.now() < end; number++) {
+const last = seed + Number(values.count);
+for (let number = seed; Date.now() < end && number < last; number++) {
   const text = template(new Random(number));
   if (values.trace === true) console.error(number);
   const [mine, theirs] = await Promise.all([safely(text), oracle.render(text)]);

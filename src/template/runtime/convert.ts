@@ -28,7 +28,7 @@ export class MacroFunction extends HostFunction {
 }
 
 /**
- * Turns a host's value into a template's: whole numbers into ints and others into floats,
+ * Turns a host's value into a template's: whole numbers up to 2^53 into ints, others into floats,
  * null and undefined into None, arrays into lists, plain objects and Maps into dicts, Sets
  * into sets. Values that are already a template's stay as they are; any other object becomes
  * opaque.
@@ -39,7 +39,7 @@ export function fromHost(value: unknown): Value {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isInteger(value) ? toInt(value) : new PyFloat(value);
+      return Number.isSafeInteger(value) ? toInt(value) : new PyFloat(value);
     case 'bigint':
       return toInt(value);
     case 'object':
