@@ -96,7 +96,7 @@ export function folderOf({ space }: SpaceGraph, { targetFolder }: Workspace): st
  * different things under one name is an error.
  */
 function leaveOutRepeats(plans: readonly CompiledPlan[]): CompiledPlan[] {
-  const builders = new Map<string, { readonly sql: string; readonly space: string }>();
+  const builders = new Map<string, { readonly meaning: string; readonly space: string }>();
   const errors: ProjectError[] = [];
   const kept = plans.map((plan) => {
     const space = plan.space.space?.name ?? '';
@@ -110,14 +110,21 @@ function leaveOutRepeats(plans: readonly CompiledPlan[]): CompiledPlan[] {
         return true;
       const key = String(found.node.relation).toLowerCase();
       const other = builders.get(key);
-      if (other && other.sql !== found.sql) errors.push(collision(found.node, space, other.space));
-      if (!other) builders.set(key, { sql: found.sql, space });
+      const meaning = meaningOf(found);
+      if (other && other.meaning !== meaning)
+        errors.push(collision(found.node, space, other.space));
+      if (!other) builders.set(key, { meaning, space });
       return !other;
     });
     return { ...plan, selected: new Set(selected) };
   });
   throwCollected(errors);
   return kept;
+}
+
+/** Two nodes mean the same if they ask the same of the database. */
+function meaningOf({ sql, inputs }: CompiledNode): string {
+  return JSON.stringify([sql, ...inputs]);
 }
 
 function collision(node: Node, space: string, other: string): ProjectError {

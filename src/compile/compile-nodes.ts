@@ -167,11 +167,8 @@ class Compiler {
     ephemeral: Map<string, Node>,
     scope: Scope,
   ): Promise<Rendered> {
-    const { macros } = this.options.run;
-    const macro =
-      namespace === undefined
-        ? macros.find(`test_${name}`, node.packageName)
-        : macros.inPackage(namespace, `test_${name}`);
+    const testName = namespace === undefined ? name : `${namespace}.${name}`;
+    const macro = this.options.run.macros.findTest(testName, node.packageName);
     if (!macro) throw new Error(`no macro for ${node.uniqueId}`);
     const text = await callMacro(macro, scope, {
       ...(columnName === undefined ? {} : { column_name: columnName }),

@@ -44,26 +44,8 @@ function bindMacro(run: RunContext, node: NodeContext, macro: Macro): HostFuncti
   node.calledMacro?.(macro);
   const home = macro.packageName;
   const scope =
-    home === node.packageName || home === BUILTIN_PACKAGE
-      ? node
-      : { ...delegate(node), packageName: home };
+    home === node.packageName || home === BUILTIN_PACKAGE ? node : { ...node, packageName: home };
   return macro.template.macro(macro.definition.name, createScope(run, scope));
-}
-
-function delegate(node: NodeContext): NodeContext {
-  return {
-    packageName: node.packageName,
-    execute: node.execute,
-    thisRelation: node.thisRelation,
-    model: node.model,
-    ref: (name, from) => node.ref(name, from),
-    source: (source, table) => node.source(source, table),
-    configure: (values) => node.configure(values),
-    configValue: (key) => node.configValue(key),
-    isIncremental: () => node.isIncremental(),
-    relationType: (relation) => node.relationType(relation),
-    calledMacro: (macro) => node.calledMacro?.(macro),
-  };
 }
 
 function packageValue(

@@ -40,6 +40,13 @@ export class MacroIndex {
     return undefined;
   }
 
+  /** Finds the macro of a generic test: `unique`, or `package.unique`. */
+  findTest(testName: string, from: string): Macro | undefined {
+    const [bare = '', namespace] = testName.split('.').reverse();
+    const name = `test_${bare}`;
+    return namespace === undefined ? this.find(name, from) : this.inPackage(namespace, name);
+  }
+
   inPackage(packageName: string, name: string): Macro | undefined {
     return this.byPackage.get(packageName)?.get(name);
   }

@@ -1,11 +1,11 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
+import { EngineError } from '../engine/engine.js';
 import type { ProjectError } from '../errors/project-error.js';
 import type { Node } from '../graph/node.js';
 import { publicationFault } from './engine-fault.js';
 import type { ExecuteOptions } from './execute-options.js';
 import { PublicationTransaction } from './publish.js';
 import { runNode } from './run-node.js';
-import type { NodeResult } from './run-result.js';
 import { causeIn, type RunState } from './run-state.js';
 import type { Waits } from './schedule.js';
 import type { SessionPool } from './session-pool.js';
@@ -41,13 +41,33 @@ export async function publishSpace(
     const transaction = new PublicationTransaction(publication, session);
     await transaction.begin();
     const isWhole = await runInTransaction(ids, state, transaction);
-    const problem =
-      isWhole && !signal.aborted ? await commit(transaction, publication.space) : undefined;
-    if (isWhole && !signal.aborted && !problem) return { published: true };
-    await transaction.rollback(isTransactionUsable([...state.done.values()]));
-    await showUnpublished(ids, state);
-    return problem ? { published: false, problem } : { published: false };
+    const mayCommit = isWhole && !signal.aborted;
+    const problem = mayCommit ? await commit(transaction, publication.space) : undefined;
+    const published = mayCommit && !problem;
+    if (!published) await rollBack(transaction, state);
+    await asFarAsPossible(state, () => transaction.restore());
+    if (!published) await showUnpublished(ids, state);
+    return { published, ...(problem ? { problem } : {}) };
   });
+}
+
+/** DuckDB gives a transaction up when a statement in it fails: there is nothing to keep then. */
+async function rollBack(transaction: PublicationTransaction, state: RunState): Promise<void> {
+  const isUsable =
+    !state.options.signal.aborted &&
+    ![...state.done.values()].some(({ outcome }) => outcome.status === 'errored');
+  if (isUsable) await asFarAsPossible(state, () => transaction.keepTables());
+  await transaction.rollback();
+}
+
+/** Keeping what was not published is a help, so its failure decides nothing: it is told. */
+async function asFarAsPossible(state: RunState, keep: () => Promise<void>): Promise<void> {
+  try {
+    await keep();
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    state.options.warn(`Tables and failing rows could not be kept for a look: ${error.message}`);
+  }
 }
 
 async function commit(
@@ -109,11 +129,6 @@ async function showUnpublished(ids: ReadonlySet<string>, state: RunState): Promi
     const query = await state.options.unpublishedSql(result.node);
     state.done.set(id, { ...result, outcome: { ...result.outcome, query } });
   }
-}
-
-/** DuckDB gives a transaction up when a statement in it fails. */
-function isTransactionUsable(results: readonly NodeResult[]): boolean {
-  return !results.some(({ outcome }) => outcome.status === 'errored');
 }
 
 function concernsIdentity(node: Node, { graph }: ExecuteOptions): boolean {

@@ -53,14 +53,25 @@ export class PublicationTransaction {
   async commit(): Promise<void> {
     for (const node of this.built) await this.finishTable(node);
     await this.session.execute('commit');
-    await this.restore();
   }
 
-  /** Leaves the published tables as they were and keeps what was built beside them. */
-  async rollback(keepTables: boolean): Promise<void> {
-    if (keepTables) for (const node of this.built) await this.keepTable(node);
+  /** Leaves the published tables as they were. */
+  async rollback(): Promise<void> {
     await this.session.execute('rollback').catch(() => undefined);
-    await this.restore();
+  }
+
+  /** Sets aside what was built, for a look at it after the rollback. */
+  async keepTables(): Promise<void> {
+    for (const node of this.built) await this.keepTable(node);
+  }
+
+  /** Makes tables of all that was set aside, once the transaction is over. */
+  async restore(): Promise<void> {
+    try {
+      for (const keep of this.kept) await keep(this.session);
+    } finally {
+      for (const file of this.files) await rm(file, { force: true });
+    }
   }
 
   private async finishTable({ relation }: Node): Promise<void> {
@@ -87,11 +98,6 @@ export class PublicationTransaction {
         `create or replace table ${copy} as select * from read_parquet(${quoteLiteral(file)})`,
       );
     });
-  }
-
-  private async restore(): Promise<void> {
-    for (const keep of this.kept) await keep(this.session);
-    for (const file of this.files) await rm(file, { force: true });
   }
 
   private async scratchFile(name: string): Promise<string> {

@@ -22,10 +22,12 @@ export interface GraphOptions {
   readonly run: RunContext;
   /** Where compiled TypeScript models are kept. */
   readonly cacheFolder: string;
-  /** Schema for the identity package's tests that store failures; undefined outside of a space. */
+  /** Schema for the failures that tests store, apart for each space; undefined outside of one. */
   readonly workSchema: string | undefined;
   /** Seeds that stand for the inputs of a space; they lie in its work schema. */
   readonly inputSeeds: readonly string[];
+  /** The text of a model, macro or test, for errors. */
+  textOf(file: string): string | undefined;
 }
 
 export interface BuiltGraph {
@@ -43,7 +45,7 @@ export interface BuiltGraph {
 export async function buildGraph(options: GraphOptions): Promise<BuiltGraph> {
   const errors: ProjectError[] = [];
   const warnings: ProjectError[] = [...options.project.warnings];
-  const drafting = draftingOf(options, errors);
+  const drafting: Drafting = { ...options, errors };
   const drafts = [...(await draftModels(drafting)), ...draftSources(options.project)];
   drafts.push(
     ...(await draftGenericTests(drafting, drafts)),
@@ -68,17 +70,6 @@ function distinct(errors: readonly ProjectError[]): ProjectError[] {
   const key = ({ code, message, at }: ProjectError) =>
     JSON.stringify([code, message, at?.file, at?.line, at?.column]);
   return [...new Map(errors.map((error) => [key(error), error])).values()];
-}
-
-function draftingOf({ project, run, cacheFolder }: GraphOptions, errors: ProjectError[]): Drafting {
-  const texts = new Map(
-    project.packages.flatMap((found) =>
-      [...found.models, ...found.macros, ...found.singularTests].map(
-        (file) => [file.displayPath, file.text] as const,
-      ),
-    ),
-  );
-  return { project, run, cacheFolder, errors, textOf: (file) => texts.get(file) };
 }
 
 async function finishNode(

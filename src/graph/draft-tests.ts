@@ -17,7 +17,7 @@ import { argumentReferences, placeInTest, unknownArguments } from './test-argume
 import { yamlFolders } from './yaml-folders.js';
 
 /** The template of every generic test: the call of its macro. */
-export function genericTestText(testName: string): string {
+function genericTestText(testName: string): string {
   const [bare, namespace] = testName.split('.').reverse();
   const macro = namespace === undefined ? `test_${bare}` : `${namespace}.test_${bare}`;
   return `{{ ${macro}(**_dbt_generic_test_kwargs) }}`;
@@ -105,7 +105,7 @@ async function draftGeneric(
   const { errors } = drafting;
   const { owner } = node;
   const at = declared.yaml.place(declared.path, 'value');
-  const macro = findTestMacro(declared, owner.name, drafting);
+  const macro = drafting.run.macros.findTest(declared.testName, owner.name);
   if (!macro) {
     errors.push(unknownTest(declared, owner.name, drafting));
     return undefined;
@@ -143,17 +143,6 @@ async function draftGeneric(
     test: { declared, columnName, attachedTo: node, shortName, hash },
     declaredAt: at,
   };
-}
-
-function findTestMacro(
-  { testName }: DeclaredTest,
-  packageName: string,
-  { run: { macros } }: Drafting,
-): Macro | undefined {
-  const [bare = '', namespace] = testName.split('.').reverse();
-  return namespace === undefined
-    ? macros.find(`test_${bare}`, packageName)
-    : macros.inPackage(namespace, `test_${bare}`);
 }
 
 /** What the name of a test says of the node that it looks at. */

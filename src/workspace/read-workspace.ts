@@ -5,7 +5,6 @@ import { indexMacros } from '../context/macro-index.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
-import { IDENTITY_PACKAGE } from '../graph/effective-files.js';
 import type { Graph } from '../graph/node.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
@@ -170,6 +169,7 @@ async function graphOf(
     cacheFolder,
     workSchema: space?.workSchema,
     inputSeeds: INPUT_SEEDS,
+    textOf: textsOf(project),
   });
   return { space, run, ...built };
 }
@@ -202,9 +202,4 @@ function distinct(warnings: readonly ProjectError[]): ProjectError[] {
       ]),
     ).values(),
   ];
-}
-
-/** Tells whether a package is the identity package. */
-export function isIdentityPackage(name: string): boolean {
-  return name === IDENTITY_PACKAGE;
 }

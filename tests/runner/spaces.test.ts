@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.js';
 import { createProject, type TestProject } from '../support/project.js';
 
 const HEADER =
@@ -106,4 +107,47 @@ test('warehouses that are not written yet are warned of', async () => {
   expect(warned).toEqual([
     'This version does not sync to warehouses; "files" will not be written.',
   ]);
+});
+
+describe('an interruption of the publication', () => {
+  /** A build that is interrupted when a test without end begins, within the transaction. */
+  async function interrupted(project: TestProject): Promise<number> {
+    await project.write({
+      'a.csv': `${HEADER}${event('changed')}`,
+      'tests/endless.sql':
+        "select count(*) as n from {{ ref('users_identities') }}, range(1000000) as a, range(1000000) as b having n < 0",
+    });
+    const interruption = new AbortController();
+    const stderr = (text: string) => {
+      const begins = text.includes('node_started') && text.includes('endless');
+      if (begins) setTimeout(() => interruption.abort(), 200);
+    };
+    const terminal = { stdout: () => undefined, stderr, isTty: false, columns: 100 };
+    const argv = ['build', '--project-dir', project.root, '--log-format', 'json', '--space', 'a'];
+    return main(argv, terminal, interruption.signal);
+  }
+
+  test('keeps the old tables and ends the command', async () => {
+    const project = await twoSpaces('a');
+    await project.run('build');
+    expect(await interrupted(project)).toBe(1);
+    expect(await project.query(DEFAULT_VALUES)).toEqual(['one']);
+  });
+});
+
+test('TypeScript models of two spaces collide too', async () => {
+  const project = await twoSpaces('a');
+  await project.write({
+    'models/counted.ts': `export default {
+      inputs: { identities: { ref: 'users_identities' } },
+      columns: { rows: 'integer' },
+      async *run({ identities }) {
+        let rows = 0;
+        for await (const batch of identities) rows += batch.rowCount;
+        yield { rows: [rows] };
+      },
+    };`,
+  });
+  const run = await project.run('build');
+  expect(run.errors.map(({ code }) => code)).toEqual(['relation-collision']);
 });
