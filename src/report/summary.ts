@@ -1,6 +1,6 @@
 import { type RunResult, runFailed } from '../execute/run-result.js';
 import type { Colors } from './colors.js';
-import { formatDuration, formatNumber, listOf } from './format-measure.js';
+import { countOf, formatDuration, formatNumber, listOf } from './format-measure.js';
 import { showCommand } from './show-command.js';
 import { STATUSES, type Status, totalsOf, wallTimeMs } from './totals.js';
 
@@ -14,6 +14,7 @@ export function summaryLines(
   return [
     `${countsLine(runs, colors)} ${colors.dim(`in ${formatDuration(wallTimeMs(runs))}`)}`,
     ...publicationLines(runs, database),
+    ...runs.flatMap((run) => rejectionLines(run, runs.length > 1)),
     ...(next === undefined ? [] : [`${colors.bold('Next:')} ${next}`]),
   ];
 }
@@ -39,6 +40,19 @@ function publicationLines(runs: readonly RunResult[], database: string): string[
     ...(published.length > 0 ? [`${tablesOf(published)} are published in ${database}.`] : []),
     ...(unchanged.length > 0 ? [`${tablesOf(unchanged)} are unchanged.`] : []),
   ];
+}
+
+/** What was read and not used is no failure, and nobody shall find out by chance. */
+function rejectionLines(
+  { space, results, published }: RunResult,
+  isOneOfSeveral: boolean,
+): string[] {
+  const rejected = results.find(({ node }) => node.isPublished && node.name === 'rejected_events');
+  if (published !== true || rejected?.outcome.status !== 'built' || !rejected.outcome.rows)
+    return [];
+  const flag = isOneOfSeveral ? ` --space ${space}` : '';
+  const what = countOf(rejected.outcome.rows, 'record');
+  return [`${what} could not be used: idw show --select rejected_events${flag}`];
 }
 
 function tablesOf(runs: readonly RunResult[]): string {

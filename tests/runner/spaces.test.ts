@@ -151,3 +151,14 @@ test('TypeScript models of two spaces collide too', async () => {
   const run = await project.run('build');
   expect(run.errors.map(({ code }) => code)).toEqual(['relation-collision']);
 });
+
+test('a build says how many records it could not use', async () => {
+  const project = await twoSpaces('a');
+  await project.write({
+    'a.csv': `${HEADER}${event('one')}m2,p,email,x@example.com,s,yesterday,\n`,
+  });
+  const { stderr } = await project.idw('build');
+  expect(stderr).toContain(
+    '1 record could not be used: idw show --select rejected_events --space a',
+  );
+});
