@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { isFileFault } from '../errors/file-fault.js';
 import { ProjectError } from '../errors/project-error.js';
 import type { InputFile } from './input-files.js';
 
@@ -32,7 +33,8 @@ export function fromLatin1(text: string): string {
 export function unreadable(file: InputFile, cause: unknown): ProjectError {
   if (cause instanceof ProjectError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const what = file.isGzip ? 'is not a complete gzip file' : 'cannot be read';
+  const isBrokenGzip = file.isGzip && !isFileFault(cause);
+  const what = isBrokenGzip ? 'is not a complete gzip file' : 'cannot be read';
   return new ProjectError('input-unreadable', `"${file.name}" ${what}: ${reason}.`, { cause });
 }
 
