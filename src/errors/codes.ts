@@ -106,6 +106,26 @@ export const ERROR_CODES = {
     'An input file of a space lacks a column that it must have.',
     'Name the columns as docs/configuration.md lists them.',
   ],
+  'input-changed': [
+    'An input file has changed since it was read, other than by growing at its end.',
+    'Put the old file back, or read everything anew with --full-refresh.',
+  ],
+  'input-removed': [
+    'An input file that was read is gone; only a full refresh drops its calls.',
+    'Put the file back, or drop its calls with --full-refresh --forget-removed.',
+  ],
+  'rules-changed': [
+    'The rules, identifiers or kind of input of a space are not those that its calls were resolved by.',
+    'Resolve all calls anew with --full-refresh, or restore identity.yml.',
+  ],
+  'state-newer': [
+    'What a space keeps between builds was written by a newer version of identity-warehouse.',
+    'Use that version, or name another file with --database.',
+  ],
+  'state-older': [
+    'What a space keeps between builds was written by a version that this one cannot go on from.',
+    'Resolve all calls anew with --full-refresh.',
+  ],
   'path-outside': [
     'A path of identity.yml leads outside its folder.',
     'Move the file, or add the folder to allow_paths.',
