@@ -14,6 +14,7 @@ export interface Flags {
   readonly exclude?: readonly string[];
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
   readonly fullRefresh?: boolean;
+  readonly forgetRemoved?: boolean;
   readonly failFast?: boolean;
   readonly storeFailures?: boolean;
   readonly syncedAt?: string;
@@ -77,4 +78,12 @@ export function withRunFlags(command: Command): Command {
     .option('-x, --fail-fast', 'stop at the first failure')
     .option('--store-failures', 'keep the failing rows of tests in tables')
     .option('--synced-at <timestamp>', 'value of synced_at (default: the start of the run)');
+}
+
+/** Adds the flag of commands that read the inputs of spaces. */
+export function withInputFlags(command: Command): Command {
+  return command.option(
+    '--forget-removed',
+    'with --full-refresh: drop the calls of input files that are gone',
+  );
 }

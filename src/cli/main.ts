@@ -1,6 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import type { Terminal } from '../report/terminal.js';
-import { type Flags, withProjectFlags, withRunFlags, withSelectionFlags } from './flags.js';
+import {
+  type Flags,
+  withInputFlags,
+  withProjectFlags,
+  withRunFlags,
+  withSelectionFlags,
+} from './flags.js';
 
 type Action = (
   flags: Flags,
@@ -64,10 +70,10 @@ export function createProgram(
     withProjectFlags(program.command(name).description(description));
   const running = (name: string, description: string) =>
     withRunFlags(withSelectionFlags(add(name, description)));
-  running('build', 'Build seeds and models and test them, in the order of the graph.').action(
-    act(async () => (await graph()).build),
-  );
-  running('run', 'Build models.').action(act(async () => (await graph()).run));
+  withInputFlags(
+    running('build', 'Build seeds and models and test them, in the order of the graph.'),
+  ).action(act(async () => (await graph()).build));
+  withInputFlags(running('run', 'Build models.')).action(act(async () => (await graph()).run));
   running('seed', 'Load seeds.').action(act(async () => (await graph()).seed));
   running('test', 'Run the data tests.').action(act(async () => (await graph()).test));
   withRunFlags(

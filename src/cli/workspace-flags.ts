@@ -23,6 +23,7 @@ export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOpt
     vars: readVars(flags.vars),
     threads: wholeNumber(flags.threads, '--threads') ?? 4,
     fullRefresh: flags.fullRefresh ?? false,
+    forgetRemoved: forgetRemoved(flags),
     storeFailures: flags.storeFailures ?? false,
     syncedAt: readTimestamp(flags.syncedAt),
     env: process.env,
@@ -55,6 +56,12 @@ export function wholeNumber(text: string | undefined, flag: string): number | un
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new ProjectError('bad-argument', `${flag} takes a whole number from 1, not "${text}".`);
+}
+
+/** Without a full refresh all calls that were read stay, so the flag would promise what is not done. */
+function forgetRemoved(flags: Flags): boolean {
+  if (!flags.forgetRemoved || flags.fullRefresh) return flags.forgetRemoved ?? false;
+  throw new ProjectError('bad-argument', '--forget-removed needs --full-refresh beside it.');
 }
 
 function readTimestamp(text: string | undefined): string | undefined {

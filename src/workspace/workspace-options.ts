@@ -11,6 +11,8 @@ export interface WorkspaceOptions {
   readonly vars: Readonly<Record<string, unknown>>;
   readonly threads: number;
   readonly fullRefresh: boolean;
+  /** Whether a full refresh may drop the calls of input files that are gone. */
+  readonly forgetRemoved: boolean;
   readonly storeFailures: boolean;
   /** ISO text; the run's start if undefined. */
   readonly syncedAt: string | undefined;

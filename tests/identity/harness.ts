@@ -201,6 +201,7 @@ async function readSpace(input: Partial<BuildInput>): Promise<SpaceGraph> {
       ...{
         threads: 1,
         fullRefresh: false,
+        forgetRemoved: false,
         storeFailures: false,
         syncedAt,
         env: {},

@@ -13,6 +13,13 @@ describe('exit codes', () => {
     expect((await idw(['--version'])).exitCode).toBe(0);
   });
 
+  test('0 for a full refresh that may forget files', async () => {
+    const project = await createModels({ one: `${table} select 1 as id` });
+    const flags = ['--full-refresh', '--forget-removed'];
+    expect((await project.idw('build', ...flags)).exitCode).toBe(0);
+    expect((await project.idw('run', ...flags)).exitCode).toBe(0);
+  });
+
   test('1 for a failed model', async () => {
     const project = await createModels({ one: `${table} select error('no')` });
     expect((await project.idw('build')).exitCode).toBe(1);
@@ -35,6 +42,8 @@ describe('exit codes', () => {
     ['variables that are none', ['build', '--vars', '[1']],
     ['a choice that is none', ['build', '--log-format', 'xml']],
     ['a timestamp that is none', ['build', '--synced-at', 'noon']],
+    ['files to forget without a full refresh', ['build', '--forget-removed']],
+    ['files to forget without reading any', ['test', '--full-refresh', '--forget-removed']],
   ])('2 for %s', async (_title, argv) => {
     const { exitCode, stdout, stderr } = await idw(argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
