@@ -5,7 +5,7 @@
     `columns` are the text columns that an event must have, in the order of
     the documentation; `place` are further columns to keep as they are.
 #}
-{% macro read_events(relation, columns, place) -%}
+{% macro read_events(relation, columns, place, event_type='identify') -%}
 source as (
     select * from {{ relation }}
 ),
@@ -83,6 +83,7 @@ renamed as (
         {{ column }},
         {%- endfor %}
         source_key,
+        '{{ event_type }}' as event_type,
         event_timestamp,
         occurred_at,
         arrived_at,

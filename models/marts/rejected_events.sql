@@ -1,7 +1,26 @@
 {# One row per record or event that was read and not used, with the reason. #}
 
-with
+{{ config(
+    unique_key='input',
+    post_hook="{{ forget_rejections() }}"
+) }}
 
+with
+{% if var('input_kind', 'events') == 'calls' %}
+unusable_calls as (
+    select * from {{ ref('int_unusable_calls') }}
+),
+
+rejected as (
+    select
+        input,
+        record_number,
+        message_id,
+        reject_reason as reason,
+        raw,
+    from unusable_calls
+),
+{%- else %}
 unusable_identifies as (
     select * from {{ ref('int_unusable_identifies') }}
 ),
@@ -112,6 +131,7 @@ rejected as (
         raw,
     from contradicting_merges
 ),
+{%- endif %}
 
 -- No text of a warehouse may hold NUL: it is shown as JSON would show it.
 final as (

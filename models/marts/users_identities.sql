@@ -1,5 +1,11 @@
 {# One row per identifier (type and value): the profile that owns it now. #}
 
+{{ config(
+    unique_key=['external_id_type', 'external_id_value'],
+    post_hook="{{ forget_identifiers() }}"
+) }}
+
+
 {%- set previous = load_relation(this) %}
 
 with

@@ -5,6 +5,12 @@
     max_history_moves. Identifiers that never moved, nearly all, take no join.
 #}
 
+{{ config(
+    unique_key=['external_id_type', 'external_id_value'],
+    post_hook="{{ forget_identifiers() }}"
+) }}
+
+
 {%- set previous = load_relation(this) %}
 
 with
@@ -41,7 +47,7 @@ settled as (
         created_at as valid_from,
         cast(null as timestamptz) as valid_to,
         message_id as triggering_event_id,
-        'identify' as triggering_event_type,
+        event_type as triggering_event_type,
     from identifiers
     where
         external_id_type is not null
@@ -63,6 +69,7 @@ moves as (
                 then make_timestamptz(profile_moves.left_us)
         end as left_at,
         merge_events.message_id as triggering_event_id,
+        merge_events.event_type as triggering_event_type,
     from profile_moves
     inner join profiles as owners
         on profile_moves.owner_number = owners.profile_number
@@ -81,6 +88,7 @@ moved as (
         identifiers.external_id_value,
         identifiers.created_at,
         identifiers.message_id,
+        identifiers.event_type,
         identifiers.moved_profile_number,
         coalesce(late_mappings.mapped_after, 0) as mapped_after,
     from identifiers
@@ -103,7 +111,7 @@ mapped as (
         moved.created_at as valid_from,
         greatest(moved.created_at, moves.reached_at) as valid_to,
         moved.message_id as triggering_event_id,
-        'identify' as triggering_event_type,
+        moved.event_type as triggering_event_type,
     from moved
     inner join moves
         on
@@ -127,7 +135,7 @@ merged as (
                 then greatest(moved.created_at, moves.left_at)
         end as valid_to,
         moves.triggering_event_id,
-        'merge' as triggering_event_type,
+        moves.triggering_event_type,
     from moved
     inner join moves
         on

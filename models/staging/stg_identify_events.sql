@@ -1,11 +1,79 @@
-{# One row per record of the identify files, usable or not. #}
+{#
+    One row per identify event: per record of the identify files, usable or
+    not, or, where the space has raw calls, per identifier that a profile of
+    this batch owns.
+#}
 
 with
+{% if var('input_kind', 'events') == 'calls' %}
+mappings as (
+    select * from {{ ref('int_mappings') }}
+),
 
+kept_mappings as (
+    select * from {{ ref('int_kept_mappings') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_replay_identifiers') }}
+),
+
+profiles as (
+    select * from {{ ref('int_replayed_profiles') }}
+),
+
+mapped as (
+    select
+        mappings.message_id,
+        profiles.segment_id,
+        identifiers.external_id_type,
+        identifiers.external_id_value,
+        mappings.source_key,
+        mappings.call_type,
+        mappings.occurred_at,
+        mappings.arrived_at,
+    from mappings
+    inner join identifiers
+        on mappings.identifier_number = identifiers.identifier_number
+    inner join profiles
+        on mappings.profile_number = profiles.profile_number
+
+    union all
+
+    select
+        message_id,
+        segment_id,
+        external_id_type,
+        external_id_value,
+        source_key,
+        call_type,
+        occurred_at,
+        arrived_at,
+    from kept_mappings
+),
+
+renamed as (
+    select
+        message_id,
+        segment_id,
+        external_id_type,
+        external_id_value,
+        source_key,
+        call_type as event_type,
+        occurred_at as event_timestamp,
+        occurred_at,
+        arrived_at,
+        cast(null as varchar) as reject_reason,
+        cast(null as ubigint) as reject_hash,
+        cast(null as varchar) as input,
+    from mapped
+)
+{%- else %}
 {{ read_events(
     ref('raw_identify_events'),
     ['message_id', 'segment_id', 'external_id_type', 'external_id_value'],
     ['input']
 ) }}
+{%- endif %}
 
 select * from renamed

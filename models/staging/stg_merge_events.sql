@@ -1,11 +1,73 @@
-{# One row per record of the merge files, usable or not. #}
+{#
+    One row per merge event: per record of the merge files, usable or not, or,
+    where the space has raw calls, per merge on the way to a profile of this
+    batch.
+#}
 
 with
+{% if var('input_kind', 'events') == 'calls' %}
+losses as (
+    select * from {{ ref('int_losses_of_calls') }}
+),
 
+kept_losses as (
+    select * from {{ ref('int_kept_losses') }}
+),
+
+profiles as (
+    select * from {{ ref('int_replayed_profiles') }}
+),
+
+merged as (
+    select
+        losses.message_id,
+        losers.segment_id as from_segment_id,
+        winners.segment_id as into_segment_id,
+        losses.source_key,
+        losses.call_type,
+        losses.occurred_at,
+        losses.arrived_at,
+    from losses
+    inner join profiles as losers
+        on losses.profile_number = losers.profile_number
+    inner join profiles as winners
+        on losses.winner_number = winners.profile_number
+
+    union all
+
+    select
+        message_id,
+        from_segment_id,
+        into_segment_id,
+        source_key,
+        call_type,
+        occurred_at,
+        arrived_at,
+    from kept_losses
+),
+
+renamed as (
+    select
+        message_id,
+        from_segment_id,
+        into_segment_id,
+        source_key,
+        call_type as event_type,
+        occurred_at as event_timestamp,
+        occurred_at,
+        arrived_at,
+        cast(null as varchar) as reject_reason,
+        cast(null as ubigint) as reject_hash,
+        cast(null as varchar) as input,
+    from merged
+)
+{%- else %}
 {{ read_events(
     ref('raw_merge_events'),
     ['message_id', 'from_segment_id', 'into_segment_id'],
-    ['input']
+    ['input'],
+    'merge'
 ) }}
+{%- endif %}
 
 select * from renamed

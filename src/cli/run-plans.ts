@@ -10,12 +10,12 @@ import { executeRun } from '../execute/execute-run.js';
 import { type Publication, unpublishedRelation } from '../execute/publish.js';
 import type { RunResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
-import { bindInputs, type SpaceInputs } from '../identity/bind-inputs.js';
 import type { Relation } from '../relation/relation.js';
 import type { Reporter } from '../report/reporter.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
+import { type BoundPlan, bindPlans } from './bind-plans.js';
 
 /** The nodes that one space runs. */
 export interface Plan {
@@ -40,7 +40,7 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const session = await run.engine.connect();
   const catalog = await readCatalog(session).finally(() => session.close());
   const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
-  const ready = leaveOutRepeats(compiled);
+  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog);
   announce(ready, run);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
   const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
@@ -59,7 +59,8 @@ async function dropStaleViews({ workspace, engine }: PlansToRun, catalog: Catalo
   await dropDefaultViews(session, catalog, names).finally(() => session.close());
 }
 
-interface CompiledPlan extends Plan {
+/** A plan with the SQL of its nodes. */
+export interface CompiledPlan extends Plan {
   readonly compiled: ReadonlyMap<string, CompiledNode>;
 }
 
@@ -160,7 +161,7 @@ function displayPath(file: string): string {
 }
 
 async function executePlan(
-  plan: CompiledPlan,
+  plan: BoundPlan,
   run: PlansToRun,
   counter: { value: number; readonly total: number },
   catalog: Catalog,
@@ -169,7 +170,7 @@ async function executePlan(
   const { graph, space } = plan.space;
   const positions = new Map<string, number>();
   const position = (node: Node) => positions.get(node.uniqueId) ?? ++counter.value;
-  const inputs = await inputsOf(plan, run);
+  const { inputs } = plan;
   return executeRun({
     command: run.command,
     graph,
@@ -180,7 +181,7 @@ async function executePlan(
     publication: publicationOf(plan, run),
     unpublishedSql: (node) => unpublishedSql(node, plan, run, catalog),
     threads: options.threads,
-    fullRefresh: options.fullRefresh,
+    fullRefresh: options.fullRefresh || (inputs?.isFull ?? false),
     failFast: run.failFast,
     testsFirst: run.command === 'build',
     signal: run.signal,
@@ -194,19 +195,6 @@ async function executePlan(
         reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
     },
   });
-}
-
-/** The views over a space's files exist before anything is built; other commands leave them alone. */
-async function inputsOf(
-  { space: { space } }: Plan,
-  { command, workspace }: PlansToRun,
-): Promise<SpaceInputs | undefined> {
-  if (!space || !workspace.identity || command === 'test') return undefined;
-  return bindInputs(
-    space,
-    workspace.identity,
-    path.join(workspace.targetFolder, space.name, 'salvaged_inputs'),
-  );
 }
 
 function publicationOf(

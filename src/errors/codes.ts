@@ -126,6 +126,10 @@ export const ERROR_CODES = {
     'What a space keeps between builds was written by a version that this one cannot go on from.',
     'Resolve all calls anew with --full-refresh.',
   ],
+  'partial-space': [
+    'Only some of the identity models of a space with raw calls are selected.',
+    'Select all of them (package:identity_warehouse), or none: they hand each other one batch of calls.',
+  ],
   'path-outside': [
     'A path of identity.yml leads outside its folder.',
     'Move the file, or add the folder to allow_paths.',

@@ -32,6 +32,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
       durationMs: Date.now() - startedAt.getTime(),
       published,
       ...(problem ? { problem } : {}),
+      calls: options.inputs?.callCounts,
       preview: published ? await previewOf(state.results(), pool) : undefined,
     };
   } finally {

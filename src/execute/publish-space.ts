@@ -39,10 +39,11 @@ export async function publishSpace(
   }
   return pool.use(async (session) => {
     const transaction = new PublicationTransaction(publication, session);
+    await state.options.inputs?.beforePublication?.(session);
     await transaction.begin();
     const isWhole = await runInTransaction(ids, state, transaction);
     const mayCommit = isWhole && !signal.aborted;
-    const problem = mayCommit ? await commit(transaction, publication.space) : undefined;
+    const problem = mayCommit ? await commit(transaction, publication.space, state) : undefined;
     const published = mayCommit && !problem;
     if (!published) await rollBack(transaction, state);
     await asFarAsPossible(state, () => transaction.restore());
@@ -73,8 +74,10 @@ async function asFarAsPossible(state: RunState, keep: () => Promise<void>): Prom
 async function commit(
   transaction: PublicationTransaction,
   space: string,
+  { options: { inputs } }: RunState,
 ): Promise<ProjectError | undefined> {
   try {
+    await inputs?.publish?.(transaction.session);
     await transaction.commit();
     return undefined;
   } catch (error) {

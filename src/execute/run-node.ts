@@ -8,7 +8,7 @@ import { atomically } from './atomically.js';
 import { asNodeError } from './engine-fault.js';
 import { loadSeed } from './load-seed.js';
 import { materialize } from './materialize.js';
-import type { Outcome } from './run-result.js';
+import type { CallCounts, Outcome } from './run-result.js';
 import { checkSql, runTest, storeFailures } from './run-test.js';
 import { runTypeScriptModel } from './run-typescript-model.js';
 
@@ -21,6 +21,12 @@ export interface InputBinding {
   salvage(error: unknown, session: Session): Promise<boolean>;
   /** What is wrong with files that the engine reads without a word; known once they are checked. */
   fault(): Promise<ProjectError | undefined>;
+  /** What became of the calls that were read; known once all other nodes have run. */
+  readonly callCounts?: CallCounts | undefined;
+  /** Does what must be done outside of the transaction, once all other nodes have run. */
+  beforePublication?(session: Session): Promise<void>;
+  /** Publishes what is remembered between builds, within the transaction that publishes the tables. */
+  publish?(session: Session): Promise<void>;
 }
 
 /** What running one node needs, whichever node it is. */

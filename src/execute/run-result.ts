@@ -25,6 +25,17 @@ export interface TestFailure {
   readonly storedIn: string | undefined;
 }
 
+/** What became of the records of raw calls that a build read. */
+export interface CallCounts {
+  readonly read: number;
+  readonly resolved: number;
+  readonly repeated: number;
+  readonly withoutIdentifier: number;
+  readonly rejected: number;
+  /** Unfinished last lines that wait for their rest. */
+  readonly pending: number;
+}
+
 export interface NodeResult {
   readonly node: Node;
   readonly outcome: Outcome;
@@ -44,6 +55,8 @@ export interface RunResult {
   readonly problem?: ProjectError;
   /** Whether the space's tables were published; undefined where nothing is published. */
   readonly published: boolean | undefined;
+  /** What became of raw calls; undefined where none were read. */
+  readonly calls?: CallCounts | undefined;
   /** Tables that a reader may look at next: relation, rows, and its first rows. */
   readonly preview:
     | { readonly relation: string; readonly rowCount: number; readonly table: Table }

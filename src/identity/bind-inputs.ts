@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { Session } from '../engine/engine.js';
-import { ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
+import { type ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
 import { Relation } from '../relation/relation.js';
 import type { EventKind } from './event-columns.js';
 import { type InputFile, resolveInputFiles } from './input-files.js';
@@ -21,6 +21,8 @@ export const INPUT_SEEDS: readonly string[] = Object.keys(SEEDS);
 
 /** The inputs of a space as relations; their files are read when models ask. */
 export class SpaceInputs {
+  /** Resolved spaces are always built in full, by models that hold nothing between builds. */
+  readonly isFull = false;
   private readonly attempts = new Map<string, Promise<void>>();
   private verification: Promise<ProjectError | undefined> = Promise.resolve(undefined);
 
@@ -112,26 +114,16 @@ export class SpaceInputs {
 /**
  * Finds the files of a space's inputs.
  * @param scratchFolder A folder for what salvaging broken files writes.
- * @throws {ProjectErrors} `missing-file`, `path-outside`, `identity-unsupported`.
+ * @throws {ProjectErrors} `missing-file`, `path-outside`.
  */
 export async function bindInputs(
-  space: Space,
+  space: Space & { readonly input: EventsInput },
   identity: IdentityFile,
   scratchFolder: string,
 ): Promise<SpaceInputs> {
-  const { input } = space;
-  if (input.kind === 'calls') {
-    throw new ProjectError(
-      'identity-unsupported',
-      `The space "${space.name}" has raw calls as its input, which this version does not resolve.`,
-      {
-        hint: 'Give it identify_events and merge_events, or leave it out with --space.',
-      },
-    );
-  }
   const files = new Map<string, readonly InputFile[]>();
   for (const name of Object.keys(SEEDS))
-    files.set(name, await filesOf(input, kindOf(name), identity));
+    files.set(name, await filesOf(space.input, kindOf(name), identity));
   return new SpaceInputs(space, files, scratchFolder);
 }
 

@@ -24,13 +24,19 @@ export interface InputFile {
  */
 export async function resolveInputFiles(
   patterns: readonly InputPattern[],
-  options: { readonly base: string; readonly allowedFolders?: readonly string[] },
+  options: {
+    readonly base: string;
+    readonly allowedFolders?: readonly string[];
+    /** Whether patterns may match nothing, since what they matched before is known. */
+    readonly mayBeGone?: boolean;
+  },
 ): Promise<readonly InputFile[]> {
   const scope = new PathScope(options.base, options.allowedFolders);
   const errors: ProjectError[] = [];
+  const gone = options.mayBeGone ? [] : errors;
   const files = new Map<string, InputFile>();
   for (const pattern of patterns) {
-    for (const path of await matchingPaths(pattern, scope, errors)) {
+    for (const path of await matchingPaths(pattern, scope, { errors, gone })) {
       const file = toInputFile(path, pattern, scope, errors);
       if (file) files.set(file.name, file);
     }
@@ -44,7 +50,7 @@ export async function resolveInputFiles(
 async function matchingPaths(
   pattern: InputPattern,
   scope: PathScope,
-  errors: ProjectError[],
+  { errors, gone }: Readonly<Record<'errors' | 'gone', ProjectError[]>>,
 ): Promise<readonly string[]> {
   const path = resolve(scope.base, pattern.glob);
   if (!scope.holds(pattern.glob)) {
@@ -53,13 +59,13 @@ async function matchingPaths(
   }
   if (!hasWildcard(pattern.glob)) {
     if (await isFile(path)) return [path];
-    errors.push(await missing(pattern, scope));
+    gone.push(await missing(pattern, scope));
     return [];
   }
   const root = resolve(scope.base, literalFolder(pattern.glob));
   const isMatch = compileGlob(pattern.glob.slice(literalFolder(pattern.glob).length));
   const found = (await filesBelow(root)).filter(isMatch).map((name) => join(root, name));
-  if (found.length === 0) errors.push(await missing(pattern, scope));
+  if (found.length === 0) gone.push(await missing(pattern, scope));
   return found;
 }
 

@@ -60,3 +60,13 @@ export interface Space {
   readonly identifiers: readonly IdentifierType[];
   readonly rules: Rules;
 }
+
+/** Tells whether a space's events were resolved upstream. */
+export function hasEvents(space: Space): space is Space & { readonly input: EventsInput } {
+  return space.input.kind === 'events';
+}
+
+/** Tells whether a space has raw calls, to be resolved here. */
+export function hasCalls(space: Space): space is Space & { readonly input: CallsInput } {
+  return space.input.kind === 'calls';
+}

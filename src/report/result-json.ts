@@ -80,6 +80,16 @@ function spaceJson(run: RunResult): object {
     published: run.published ?? null,
     status: runStatus(run),
     duration_ms: Math.round(run.durationMs),
+    calls: run.calls
+      ? {
+          read: run.calls.read,
+          resolved: run.calls.resolved,
+          repeated: run.calls.repeated,
+          without_identifier: run.calls.withoutIdentifier,
+          rejected: run.calls.rejected,
+          pending: run.calls.pending,
+        }
+      : null,
     results: run.results.map(nodeJson),
   };
 }

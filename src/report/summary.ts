@@ -14,6 +14,7 @@ export function summaryLines(
   return [
     `${countsLine(runs, colors)} ${colors.dim(`in ${formatDuration(wallTimeMs(runs))}`)}`,
     ...publicationLines(runs, database),
+    ...runs.flatMap((run) => callLines(run, runs.length > 1)),
     ...runs.flatMap((run) => rejectionLines(run, runs.length > 1)),
     ...(next === undefined ? [] : [`${colors.bold('Next:')} ${next}`]),
   ];
@@ -40,6 +41,21 @@ function publicationLines(runs: readonly RunResult[], database: string): string[
     ...(published.length > 0 ? [`${tablesOf(published)} are published in ${database}.`] : []),
     ...(unchanged.length > 0 ? [`${tablesOf(unchanged)} are unchanged.`] : []),
   ];
+}
+
+/** Every call is accounted for. */
+function callLines({ space, calls, published }: RunResult, isOneOfSeveral: boolean): string[] {
+  if (!calls || published !== true) return [];
+  const { read, resolved, repeated, withoutIdentifier, rejected, pending } = calls;
+  const parts = [
+    `${formatNumber(resolved)} resolved`,
+    `${formatNumber(repeated)} repeated`,
+    `${formatNumber(withoutIdentifier)} without identifier`,
+    `${formatNumber(rejected)} rejected`,
+    ...(pending > 0 ? [`${formatNumber(pending)} unfinished`] : []),
+  ];
+  const where = isOneOfSeveral ? ` of space ${space}` : '';
+  return [`${countOf(read, 'call')}${where} read: ${parts.join(', ')}.`];
 }
 
 /** What was read and not used is no failure, and nobody shall find out by chance. */

@@ -9,6 +9,7 @@ import type { Graph } from '../graph/node.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
+import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
@@ -180,6 +181,32 @@ function varsOfSpace(space: Space, syncedAt: string): Record<string, unknown> {
     space: space.name,
     synced_at: syncedAt,
     max_history_moves: space.rules.maxHistoryMoves,
+    input_kind: space.input.kind,
+    identifiers: space.identifiers.map(({ type, path: at, isEnabled, normalize }) => ({
+      type,
+      path: at ?? null,
+      enabled: isEnabled,
+      normalize,
+    })),
+    link_alias: space.rules.linkAlias,
+    rules: rulesAsVar(space.rules),
+  };
+}
+
+/** Rules by the words of identity.yml; what is absent there is none. */
+function rulesAsVar(rules: Rules): Record<string, unknown> {
+  return {
+    blocked: rules.blocked.map((entry) => ({
+      value: entry.kind === 'value' ? entry.value : null,
+      pattern: entry.kind === 'pattern' ? entry.pattern : null,
+      types: entry.types ?? null,
+    })),
+    limits: rules.limits,
+    default_limit: rules.defaultLimit,
+    priority: rules.priority,
+    on_violation: rules.onViolation,
+    max_merges: rules.maxMerges,
+    max_mappings: rules.maxMappings,
   };
 }
 

@@ -17,6 +17,7 @@ moved_rows as (
     select
         external_id_type,
         external_id_value,
+        merged_at,
         merged_from,
         segment_id,
         valid_from,
@@ -26,7 +27,7 @@ moved_rows as (
     from history
     where
         valid_to is not null
-        or triggering_event_type <> 'identify'
+        or merged_at is not null
 ),
 
 -- Empty intervals share their start: the open one is last, the mapping first.
@@ -34,6 +35,7 @@ neighbours as (
     select
         external_id_type,
         external_id_value,
+        merged_at,
         merged_from,
         segment_id,
         valid_from,
@@ -49,9 +51,8 @@ neighbours as (
         order by
             valid_from,
             valid_to nulls last,
-            triggering_event_type,
-            triggering_event_id,
-            merged_from
+            merged_from nulls first,
+            triggering_event_id
         rows between unbounded preceding and current row
     )
 ),
@@ -67,7 +68,7 @@ final as (
     where
         valid_from > valid_to
         or valid_to is distinct from next_valid_from
-        or (place = 1) <> (triggering_event_type = 'identify')
+        or (place = 1) <> (merged_at is null)
         or (place > 1) and previous_valid_to is distinct from valid_from
 )
 

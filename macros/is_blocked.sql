@@ -1,0 +1,27 @@
+{# Whether a value is no identifier by the rules of the space. #}
+{% macro is_blocked(type, value) -%}
+(
+            {%- for entry in var('rules').blocked %}
+            {% if entry.types is not none -%}
+            {{ type }} in (
+                {%- for name in entry.types -%}
+                {{ text_literal(name) }}{{ ', ' if not loop.last }}
+                {%- endfor -%}
+            )
+            and {% endif -%}
+            {%- if entry.pattern is not none -%}
+            regexp_matches({{ value }}, {{ text_literal(entry.pattern) }})
+            {%- else -%}
+            {{ value }} = {{ text_literal(entry.value) }}
+            {%- endif %}
+            or
+            {%- endfor %}
+            false
+        )
+{%- endmacro %}
+
+
+{# Text of the configuration as a literal of SQL. #}
+{% macro text_literal(text) -%}
+'{{ text | string | replace("'", "''") }}'
+{%- endmacro %}

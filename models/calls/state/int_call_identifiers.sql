@@ -1,0 +1,105 @@
+{#
+    One row per identifier on calls of this batch. New ones get numbers after
+    the known ones.
+#}
+
+{{ config(alias='batch_identifiers') }}
+
+with
+
+set_values as (
+    select * from {{ ref('int_set_values') }}
+),
+
+types as (
+    select * from {{ ref('int_call_types') }}
+),
+
+known_identifiers as (
+    select * from {{ source('state', 'known_identifiers') }}
+),
+
+known_components as (
+    select * from {{ source('state', 'known_components') }}
+),
+
+distinct_values as (
+    select distinct
+        external_id_type,
+        external_id_value,
+    from set_values
+),
+
+hashed as (
+    select
+        types.type_number,
+        distinct_values.external_id_type,
+        distinct_values.external_id_value,
+        hash(
+            distinct_values.external_id_type,
+            distinct_values.external_id_value
+        ) as identifier_hash,
+    from distinct_values
+    inner join types
+        on distinct_values.external_id_type = types.external_id_type
+),
+
+matched as (
+    select
+        hashed.type_number,
+        hashed.external_id_type,
+        hashed.external_id_value,
+        hashed.identifier_hash,
+        known_identifiers.identifier_number as known_number,
+    from hashed
+    left join known_identifiers
+        on
+            hashed.identifier_hash = known_identifiers.identifier_hash
+            and hashed.external_id_type = known_identifiers.external_id_type
+            and hashed.external_id_value = known_identifiers.external_id_value
+),
+
+numbered as (
+    select
+        coalesce(
+            known_number,
+            cast(
+                (
+                    select coalesce(max(identifier_number) + 1, 0)
+                    from known_identifiers
+                )
+                + row_number() over (
+                    order by
+                        known_number is not null,
+                        type_number,
+                        external_id_value
+                )
+                - 1 as integer
+            )
+        ) as identifier_number,
+        type_number,
+        external_id_type,
+        external_id_value,
+        identifier_hash,
+        known_number is not null as is_known,
+        {{ is_blocked('external_id_type', 'external_id_value') }}
+            as is_blocked,
+    from matched
+),
+
+final as (
+    select
+        numbered.identifier_number,
+        numbered.type_number,
+        numbered.external_id_type,
+        numbered.external_id_value,
+        numbered.identifier_hash,
+        numbered.is_known,
+        numbered.is_blocked,
+        known_components.component_number as known_component_number,
+    from numbered
+    left join known_components
+        on numbered.identifier_number = known_components.identifier_number
+)
+
+select * from final

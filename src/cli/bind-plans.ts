@@ -1,0 +1,103 @@
+import path from 'node:path';
+import { ProjectError } from '../errors/project-error.js';
+import type { Catalog } from '../execute/catalog.js';
+import type { Node } from '../graph/node.js';
+import { bindCalls } from '../identity/bind-calls.js';
+import { bindInputs, type SpaceInputs } from '../identity/bind-inputs.js';
+import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
+import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
+import { packageVersion } from '../workspace/package-root.js';
+import type { CompiledPlan, PlansToRun } from './run-plans.js';
+
+/** A plan with the inputs of its space; none where nothing reads them. */
+export interface BoundPlan extends CompiledPlan {
+  readonly inputs: SpaceInputs | CallSpaceInputs | undefined;
+}
+
+/**
+ * Finds the files that each space reads. Where a space with raw calls has nothing new, its identity
+ * nodes are left out: they would build what is there.
+ * @throws {ProjectErrors} What is wrong with the files; `partial-space`.
+ */
+export async function bindPlans(
+  plans: readonly CompiledPlan[],
+  run: PlansToRun,
+  catalog: Catalog,
+): Promise<BoundPlan[]> {
+  const bound: BoundPlan[] = [];
+  for (const plan of plans) bound.push(await bindPlan(plan, run, catalog));
+  return bound;
+}
+
+/** Commands that only test leave the inputs alone. */
+async function bindPlan(plan: CompiledPlan, run: PlansToRun, catalog: Catalog): Promise<BoundPlan> {
+  const { space } = plan.space;
+  const { identity } = run.workspace;
+  if (!space || !identity || run.command === 'test') return { ...plan, inputs: undefined };
+  if (hasEvents(space))
+    return { ...plan, inputs: await bindInputs(space, identity, scratchFolder(space, run)) };
+  if (!hasCalls(space) || !selectsIdentity(plan, space)) return { ...plan, inputs: undefined };
+  const inputs = await bindCallsOf(space, plan, run, catalog);
+  if (!inputs.isIdle) return { ...plan, inputs };
+  run.reporter.note(`Space "${space.name}" has read all of its files before: nothing is new.`);
+  const selected = [...plan.selected].filter((id) => !concernsIdentity(plan, id));
+  return { ...plan, selected: new Set(selected), inputs: undefined };
+}
+
+async function bindCallsOf(
+  space: Space & { readonly input: CallsInput },
+  plan: CompiledPlan,
+  run: PlansToRun,
+  catalog: Catalog,
+): Promise<CallSpaceInputs> {
+  const { workspace, options, engine, reporter } = run;
+  const published = nodesOf(plan).filter(({ isPublished }) => isPublished);
+  const session = await engine.connect();
+  try {
+    return await bindCalls(space, session, {
+      base: workspace.identity?.base ?? '',
+      allowedFolders: workspace.identity?.allowedFolders ?? [],
+      scratchFolder: scratchFolder(space, run),
+      packageVersion: packageVersion(),
+      fullRefresh: options.fullRefresh,
+      forgetRemoved: options.forgetRemoved,
+      isUnpublished: published.some(({ relation }) => !catalog.has(String(relation))),
+      startedAt: plan.space.run.startedAt.toISOString(),
+      warn: (warning) => reporter.warning(warning),
+    });
+  } finally {
+    session.close();
+  }
+}
+
+/** The models of a space with raw calls hand each other one batch: all of them run, or none. */
+function selectsIdentity(plan: CompiledPlan, space: Space): boolean {
+  const models = nodesOf(plan).filter(
+    ({ isIdentity, resourceType }) => isIdentity && resourceType === 'model',
+  );
+  const missing = models.filter(({ uniqueId }) => !plan.selected.has(uniqueId));
+  if (missing.length === 0) return true;
+  if (missing.length === models.length) return false;
+  const names = missing.slice(0, 3).map(({ name }) => `"${name}"`);
+  const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+  throw new ProjectError(
+    'partial-space',
+    `The identity models of the space "${space.name}" are built together, but ${names.join(', ')}${more} are not selected.`,
+    { hint: 'Select package:identity_warehouse, or none of its models.' },
+  );
+}
+
+function concernsIdentity({ space: { graph } }: CompiledPlan, id: string): boolean {
+  const node = graph.nodes.get(id);
+  if (!node) return false;
+  if (node.resourceType !== 'test') return node.isIdentity;
+  return node.dependsOn.some((parent) => graph.nodes.get(parent)?.isIdentity);
+}
+
+function nodesOf({ space: { graph } }: CompiledPlan): readonly Node[] {
+  return [...graph.nodes.values()];
+}
+
+function scratchFolder({ name }: Space, { workspace }: PlansToRun): string {
+  return path.join(workspace.targetFolder, name, 'salvaged_inputs');
+}

@@ -1,0 +1,68 @@
+import type { Session } from '../engine/engine.js';
+import type { ProjectError } from '../errors/project-error.js';
+import { CallSpaceInputs } from './call-space-inputs.js';
+import { CallReader } from './calls/call-reader.js';
+import { resolveInputFiles } from './input-files.js';
+import type { CallsInput, Space } from './space.js';
+import { checkState } from './state/check-state.js';
+import { readKnownFiles, recordFilesSql } from './state/known-file.js';
+import { planBatch } from './state/plan-batch.js';
+import { currentStateInfo, readStateInfo } from './state/state-info.js';
+
+/** What binding the calls of a space depends on besides the space. */
+export interface BindCallsOptions {
+  /** The folder of identity.yml, and others that inputs may lie in. */
+  readonly base: string;
+  readonly allowedFolders: readonly string[];
+  /** A folder for what salvaging broken files writes. */
+  readonly scratchFolder: string;
+  readonly packageVersion: string;
+  readonly fullRefresh: boolean;
+  readonly forgetRemoved: boolean;
+  /** Whether a published table is missing, so that there is nothing to add to. */
+  readonly isUnpublished: boolean;
+  readonly startedAt: string;
+  warn(warning: ProjectError): void;
+}
+
+/**
+ * Decides which files of a space with raw calls this build reads, from what earlier ones recorded.
+ * @throws {ProjectErrors} `missing-file`, `path-outside`, `input-changed`, `input-removed`,
+ * `rules-changed`, `state-newer`, `state-older`.
+ */
+export async function bindCalls(
+  space: Space & { readonly input: CallsInput },
+  session: Session,
+  options: BindCallsOptions,
+): Promise<CallSpaceInputs> {
+  const stored = await readStateInfo(session, space.stateSchema);
+  const info = await currentStateInfo(session, space, options.packageVersion);
+  const isFull = options.fullRefresh || stored === undefined || options.isUnpublished;
+  const fault = checkState(stored, info, { space: space.name, fullRefresh: isFull });
+  if (fault) throw fault;
+  const known = stored === undefined ? [] : await readKnownFiles(session, space.stateSchema);
+  const { base, allowedFolders } = options;
+  const found = await resolveInputFiles(space.input.calls, {
+    base,
+    allowedFolders,
+    mayBeGone: known.length > 0,
+  });
+  const plan = await planBatch(found, known, {
+    space: space.name,
+    fullRefresh: isFull,
+    forgetRemoved: options.forgetRemoved,
+  });
+  for (const warning of plan.warnings) options.warn(warning);
+  if (plan.toRead.length === 0 && plan.touched.length > 0 && !isFull)
+    for (const statement of recordFilesSql(space.stateSchema, plan.touched, { replacesAll: false }))
+      await session.execute(statement);
+  const files = plan.toRead.map(({ file }) => file);
+  return new CallSpaceInputs({
+    space,
+    plan,
+    reader: new CallReader(space, files),
+    info,
+    isFull,
+    startedAt: options.startedAt,
+  });
+}

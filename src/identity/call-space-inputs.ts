@@ -1,0 +1,131 @@
+import type { Session } from '../engine/engine.js';
+import { type ProjectError, projectErrorsOf } from '../errors/project-error.js';
+import { quoteLiteral, Relation } from '../relation/relation.js';
+import type { CallReader } from './calls/call-reader.js';
+import type { Space } from './space.js';
+import { hashFiles } from './state/hash-files.js';
+import { recordFilesSql } from './state/known-file.js';
+import type { BatchPlan } from './state/plan-batch.js';
+import { extendState, removeUncountedCalls, replaceState } from './state/publish-state.js';
+import { type FileCounts, recordBatch } from './state/record-batch.js';
+import { recordStateInfoSql, type StateInfo } from './state/state-info.js';
+import { createKnownViews } from './state/state-tables.js';
+
+/** What one build of a space with raw calls reads and leaves. */
+export interface CallBatch {
+  readonly space: Space;
+  readonly plan: BatchPlan;
+  readonly reader: CallReader;
+  readonly info: StateInfo;
+  /** Whether everything is built anew, from all files. */
+  readonly isFull: boolean;
+  /** When the build began, as a timestamp with its offset. */
+  readonly startedAt: string;
+}
+
+/** The raw calls of a space as relations, and the state that remembers them. */
+export class CallSpaceInputs {
+  readonly isFull: boolean;
+  private hashes: Promise<ReadonlyMap<string, string>> = Promise.resolve(new Map());
+  private fileCounts: ReadonlyMap<string, FileCounts> = new Map();
+  callCounts: CallCounts | undefined;
+
+  constructor(private readonly batch: CallBatch) {
+    this.isFull = batch.isFull;
+  }
+
+  /** Whether there is nothing to read, so that nothing can change. */
+  get isIdle(): boolean {
+    const { plan, isFull } = this.batch;
+    return !isFull && plan.toRead.length === 0;
+  }
+
+  /** Calls stand for no seed. */
+  has(): boolean {
+    return false;
+  }
+
+  async createViews(session: Session): Promise<void> {
+    const { space, plan, reader, isFull } = this.batch;
+    this.hashes = hashFiles(plan.toRead);
+    await session.execute(`create schema if not exists "${space.workSchema}"`);
+    await session.execute(`create schema if not exists "${space.stateSchema}"`);
+    await reader.createViews(session);
+    await createKnownViews(session, space, { isEmpty: isFull });
+    const names = plan.toRead.map(({ file }) => `(${quoteLiteral(file.name)})`);
+    const rows = names.length > 0 ? `values ${names.join(', ')}` : 'select null where false';
+    await session.execute(
+      `create or replace view ${new Relation(space.workSchema, 'batch_files')} as
+       select input::varchar as input from (${rows}) as files(input)`,
+    );
+  }
+
+  salvage(error: unknown, session: Session): Promise<boolean> {
+    return this.batch.reader.salvage(error, session);
+  }
+
+  async fault(): Promise<ProjectError | undefined> {
+    try {
+      await this.hashes;
+    } catch (error) {
+      return projectErrorsOf(error)[0];
+    }
+    return this.batch.reader.fault();
+  }
+
+  /** Counts what the files held, then makes the calls ready to become the state. */
+  async beforePublication(session: Session): Promise<void> {
+    const { space, isFull } = this.batch;
+    this.fileCounts = await readFileCounts(session, space);
+    this.callCounts = await readCallCounts(session, space);
+    if (isFull) await removeUncountedCalls(session, space);
+  }
+
+  /** Records what was read, within the transaction that publishes the tables. */
+  async publish(session: Session): Promise<void> {
+    const { space, plan, info, isFull, startedAt } = this.batch;
+    await (isFull ? replaceState(session, space) : extendState(session, space));
+    const files = recordBatch(plan, await this.hashes, this.fileCounts, startedAt);
+    const statements = [
+      ...recordFilesSql(space.stateSchema, files, { replacesAll: isFull }),
+      ...recordStateInfoSql(space.stateSchema, info),
+    ];
+    for (const statement of statements) await session.execute(statement);
+  }
+}
+
+async function readFileCounts(
+  session: Session,
+  { workSchema }: Space,
+): Promise<ReadonlyMap<string, FileCounts>> {
+  const { rows } = await session.query(
+    `select input, records, rejected, pending from ${new Relation(workSchema, 'int_input_counts')}`,
+  );
+  return new Map(
+    rows.map(([input, records, rejected, pending]) => [
+      String(input),
+      { records: Number(records), rejected: Number(rejected), pending: Number(pending) },
+    ]),
+  );
+}
+
+async function readCallCounts(session: Session, { workSchema }: Space): Promise<CallCounts> {
+  const { rows } = await session.query(
+    `select read, resolved, repeated, without_identifier, rejected, pending
+     from ${new Relation(workSchema, 'int_call_counts')}`,
+  );
+  const [read = 0, resolved = 0, repeated = 0, withoutIdentifier = 0, rejected = 0, pending = 0] = (
+    rows[0] ?? []
+  ).map(Number);
+  return { read, resolved, repeated, withoutIdentifier, rejected, pending };
+}
+
+/** What became of the records that a build read. */
+export interface CallCounts {
+  readonly read: number;
+  readonly resolved: number;
+  readonly repeated: number;
+  readonly withoutIdentifier: number;
+  readonly rejected: number;
+  readonly pending: number;
+}
