@@ -61,22 +61,13 @@ matched as (
 
 numbered as (
     select
-        coalesce(
-            known_number,
-            cast(
-                (
-                    select coalesce(max(identifier_number) + 1, 0)
-                    from known_identifiers
-                )
-                + row_number() over (
-                    order by
-                        known_number is not null,
-                        type_number,
-                        external_id_value
-                )
-                - 1 as integer
-            )
-        ) as identifier_number,
+        known_number,
+        row_number() over (
+            order by
+                type_number,
+                external_id_value
+        )
+        - 1 as precedence,
         type_number,
         external_id_type,
         external_id_value,
@@ -87,9 +78,19 @@ numbered as (
     from matched
 ),
 
+-- Known identifiers leave gaps among the new numbers.
+bounds as (
+    select coalesce(max(identifier_number) + 1, 0) as first_number
+    from known_identifiers
+),
+
 final as (
     select
-        numbered.identifier_number,
+        coalesce(
+            numbered.known_number,
+            cast(bounds.first_number + numbered.precedence as integer)
+        ) as identifier_number,
+        numbered.precedence,
         numbered.type_number,
         numbered.external_id_type,
         numbered.external_id_value,
@@ -98,8 +99,9 @@ final as (
         numbered.is_blocked,
         known_components.component_number as known_component_number,
     from numbered
+    cross join bounds
     left join known_components
-        on numbered.identifier_number = known_components.identifier_number
+        on numbered.known_number = known_components.identifier_number
 )
 
 select * from final

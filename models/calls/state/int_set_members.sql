@@ -20,12 +20,12 @@ identifiers as (
 ),
 
 members as (
-    select distinct
+    select
         set_values.set_hash,
-        identifiers.identifier_number,
-        identifiers.type_number,
-        identifiers.external_id_value,
         identifiers.is_blocked,
+        -- The place in the order of precedence, then the number, in one.
+        cast(identifiers.precedence as bigint) * 2147483648
+        + identifiers.identifier_number as placed_number,
     from set_values
     inner join identifiers
         on
@@ -36,20 +36,25 @@ members as (
 listed as (
     select
         set_hash,
-        list(
-            identifier_number
-            order by
-                type_number,
-                external_id_value
-        ) filter (where not is_blocked) as identifier_numbers,
-        list(
-            identifier_number
-            order by
-                type_number,
-                external_id_value
-        ) filter (where is_blocked) as blocked_numbers,
+        list(placed_number) filter (where not is_blocked) as placed_numbers,
+        list(placed_number) filter (where is_blocked) as placed_blocked,
     from members
     group by set_hash
+),
+
+numbered as (
+    select
+        set_hash,
+        {%- for placed, numbers in [
+            ('placed_numbers', 'identifier_numbers'),
+            ('placed_blocked', 'blocked_numbers'),
+        ] %}
+        list_transform(
+            list_sort({{ placed }}),
+            lambda number: cast(number % 2147483648 as integer)
+        ) as {{ numbers }},
+        {%- endfor %}
+    from listed
 ),
 
 final as (
@@ -57,11 +62,11 @@ final as (
         sets.set_hash,
         sets.first_call,
         sets.calls,
-        coalesce(listed.identifier_numbers, []) as identifier_numbers,
-        coalesce(listed.blocked_numbers, []) as blocked_numbers,
+        coalesce(numbered.identifier_numbers, []) as identifier_numbers,
+        coalesce(numbered.blocked_numbers, []) as blocked_numbers,
     from sets
-    left join listed
-        on sets.set_hash = listed.set_hash
+    left join numbered
+        on sets.set_hash = numbered.set_hash
 )
 
 select * from final

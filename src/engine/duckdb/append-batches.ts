@@ -78,15 +78,43 @@ function appendBatch(
     const size = Math.min(CHUNK_ROWS, batch.rowCount - start);
     const chunk = createChunk(size);
     columns.forEach((column, index) => {
-      const values = Array.prototype.slice.call(
-        batch.columns[column.name],
-        start,
-        start + size,
-      ) as unknown[];
+      const all = batch.columns[column.name];
+      if (all && fillVector(chunk, index, all, start, size, String(types[index]))) return;
+      const values = Array.prototype.slice.call(all, start, start + size) as unknown[];
       setColumn(chunk, index, values, column, String(types[index]));
     });
     appender.appendDataChunk(chunk);
   }
+}
+
+interface NumericVector {
+  readonly items: Int32Array | BigInt64Array | Float64Array;
+  flush(): void;
+}
+
+/** The typed arrays that hold a column's numbers as its vector does. */
+const TYPED_ARRAYS: Readonly<Record<string, NewableFunction>> = {
+  INTEGER: Int32Array,
+  BIGINT: BigInt64Array,
+  DOUBLE: Float64Array,
+};
+
+/** Copies numbers whole where they lie as the vector has them: one by one costs ten times as much. */
+function fillVector(
+  chunk: DuckDBDataChunk,
+  index: number,
+  values: ArrayLike<unknown>,
+  start: number,
+  size: number,
+  type: string,
+): boolean {
+  const typed = TYPED_ARRAYS[type];
+  if (typed === undefined || !(values instanceof typed)) return false;
+  const vector = chunk.getColumnVector(index) as unknown as NumericVector;
+  const part = (values as unknown as Int32Array).subarray(start, start + size);
+  (vector.items as Int32Array).set(part);
+  vector.flush();
+  return true;
 }
 
 /** @param type The type of the column that is filled: text where `column` is reached by a cast. */
