@@ -269,11 +269,13 @@ function byOrder(one: Event, other: Event): number {
   );
 }
 
-function compareText(one: Text, other: Text): number {
+/** By UTF-8 bytes, nulls first. */
+export function compareText(one: Text, other: Text): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null);
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-function compare<Value extends bigint | string>(one: Value, other: Value): number {
+/** By value: bigints, or texts that are ASCII. */
+export function compare<Value extends bigint | string>(one: Value, other: Value): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
