@@ -20,6 +20,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   engine: ['errors', 'relation'],
   yaml: ['errors'],
   identity: ['errors', 'yaml', 'engine', 'relation', 'execute'],
+  resolution: [],
 };
 
 /** What is longer all the same; to be mended, not added to. */
@@ -80,6 +81,7 @@ test('every folder has a place in the order', () => {
   expect([...folders].filter((folder) => !STAGES.includes(folder)).toSorted()).toEqual([
     '',
     'identity',
+    'resolution',
   ]);
 });
 
