@@ -16,6 +16,8 @@ read_calls as (
         occurred_at,
         call_type,
         source_key,
+        is_timed,
+        is_source_named,
         set_hash,
         {%- for column in identifier_columns() %}
         {{ column }},

@@ -3,7 +3,8 @@
     runs included. The copy of rank 1 counts.
 
     Copies are found by the hash of their message_id, then told apart by the
-    message_id itself.
+    message_id itself. The name of the file, which may stand for a source,
+    decides last: files may be split in other ways.
 #}
 
 with
@@ -96,6 +97,8 @@ copies as (
         read_calls.occurred_at,
         read_calls.call_type,
         read_calls.source_key,
+        read_calls.is_timed,
+        read_calls.is_source_named,
         read_calls.set_hash,
         {{ call_identifiers() }} as identifiers,
         false as is_known,
@@ -114,6 +117,8 @@ copies as (
         suspected_known_calls.occurred_at,
         suspected_known_calls.call_type,
         suspected_known_calls.source_key,
+        suspected_known_calls.is_timed,
+        suspected_known_calls.is_source_named,
         suspected_known_calls.set_hash,
         coalesce(known_lists.identifiers, []) as identifiers,
         true as is_known,
@@ -134,10 +139,13 @@ final as (
             partition by message_id
             order by
                 arrived_at,
+                is_timed,
                 occurred_at,
                 call_type,
-                source_key,
+                is_source_named,
+                case when is_source_named then source_key end,
                 cast(to_json(identifiers) as varchar),
+                source_key,
                 is_known desc,
                 call_row
         ) as copy_rank,

@@ -1,7 +1,7 @@
 {# STUB #}
 {{ config(materialized='view') }}
 select
-    message_id, type as call_type, coalesce(write_key, 'x') as source_key,
+    message_id, type as call_type, coalesce(write_key, 'x') as source_key, write_key is not null as is_source_named,
     try_cast(timestamp as timestamptz) as event_timestamp,
     coalesce(try_cast(timestamp as timestamptz), try_cast(received_at as timestamptz)) as occurred_at,
     coalesce(try_cast(received_at as timestamptz), try_cast(timestamp as timestamptz)) as arrived_at,

@@ -26,6 +26,12 @@ export interface Flags {
   readonly output?: string;
   readonly outputKeys?: readonly string[];
   readonly resourceType?: readonly string[];
+  readonly count?: string;
+  readonly seed?: string;
+  readonly files?: string;
+  readonly start?: string;
+  readonly days?: string;
+  readonly malformed?: string;
 }
 
 /** Adds the flags that every command with a project has. */
@@ -86,4 +92,21 @@ export function withInputFlags(command: Command): Command {
     '--forget-removed',
     'with --full-refresh: drop the calls of input files that are gone',
   );
+}
+
+/** Adds the flags of the generator of made-up data. */
+export function withGeneratorFlags(command: Command): Command {
+  return command
+    .requiredOption(
+      '--output <file>',
+      'where to: a file that ends with .ndjson, .ndjson.gz or .parquet',
+    )
+    .option('--count <calls>', 'how many calls (default: 1000)')
+    .option('--seed <number>', 'equal seeds give equal calls (default: 1)')
+    .option('--files <count>', 'split the output in files -0001, -0002 and so on (default: 1)')
+    .option('--start <date>', 'the day on which the first calls arrive (default: 2024-01-01)')
+    .option('--days <count>', 'how many days they take (default: 90)')
+    .option('--malformed <share>', 'damage this share of the records, from 0 to 1 (default: 0)')
+    .option('--json', 'print a machine-readable result on stdout')
+    .option('-q, --quiet', 'print only failures');
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Terminal } from '../report/terminal.js';
 import {
   type Flags,
+  withGeneratorFlags,
   withInputFlags,
   withProjectFlags,
   withRunFlags,
@@ -102,6 +103,12 @@ export function createProgram(
     .argument('[folder]', 'where to write the project', '.')
     .description('Write a small project with sample data.')
     .action(act(async () => (await import('./commands/init.js')).init));
+  withGeneratorFlags(
+    program
+      .command('generate')
+      .argument('<kind>', 'what to generate: calls')
+      .description('Write made-up Segment calls, the same for the same seed.'),
+  ).action(act(async () => (await import('./commands/generate.js')).generate));
   return program;
 }
 

@@ -8,8 +8,8 @@ export const ERROR_CODES = {
     'Check the path; relative paths in identity.yml are relative to that file.',
   ],
   'unwritable-file': [
-    'A file under target/ cannot be written.',
-    'Give yourself the right to write there, or name another folder with --target-path.',
+    'A file under target/, or one that idw generate writes, cannot be written.',
+    'Give yourself the right to write there, or name another place with --target-path or --output.',
   ],
   'missing-project': [
     'No dbt_project.yml lies in the project folder.',
@@ -167,7 +167,10 @@ export const ERROR_CODES = {
     'A TypeScript model cannot be loaded, or what it yields does not fit its columns.',
     'Follow the position that is shown.',
   ],
-  'target-not-empty': ['idw init would overwrite files.', 'Choose an empty folder.'],
+  'target-not-empty': [
+    'idw init or idw generate would overwrite files.',
+    'Choose an empty folder, or another file.',
+  ],
   'unknown-flag': [
     'A flag or argument is not one that the command has.',
     'See idw COMMAND --help.',

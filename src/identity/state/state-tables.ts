@@ -11,6 +11,8 @@ export const STATE_TABLES = {
     occurred_at: 'timestamptz',
     call_type: 'varchar',
     source_key: 'varchar',
+    is_timed: 'boolean',
+    is_source_named: 'boolean',
     set_hash: 'ubigint',
   },
   sets: {

@@ -1,0 +1,183 @@
+import type { Product } from './catalog.js';
+import { isoText } from './clock.js';
+import { emailOf, renderContext } from './context.js';
+import { JUNK_ANONYMOUS_ID, JUNK_USER_IDS } from './junk.js';
+import { drawEvent, drawOrder, drawServerEvent, type TrackedEvent } from './properties.js';
+import type { Random } from './random.js';
+import { isPhone, type Session } from './session.js';
+import { HELP_WEB, PAYMENTS } from './sources.js';
+
+/** A call as JSON before and behind the time of its arrival, which differs when it is repeated. */
+export interface RenderedCall {
+  readonly before: string;
+  readonly after: string;
+}
+
+type CallType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias';
+
+const SHARES = {
+  viewsPage: 0.42,
+  group: 0.12,
+  alias: 0.3,
+  orderTellsEmail: 0.8,
+  guestTellsEmail: 0.02,
+  serverForgetsIds: 0.002,
+};
+
+/** Renders the next call of a session. */
+export function renderCall(
+  session: Session,
+  arrivalMs: number,
+  chance: Random,
+  products: readonly Product[],
+): RenderedCall {
+  const type = drawType(session, chance);
+  if (type === 'identify' && !session.isIdentified) {
+    session.isIdentified = true;
+    session.context = undefined;
+  }
+  session.context ??= renderContext(session);
+  const { source, person, context } = session;
+  const web = source.kind === 'web';
+  const page = web ? renderPage(session, chance, products) : '';
+  const content = renderContent(session, type, page, chance, products);
+  const [latencyMs, queuedMs] = [40 + chance.below(400), chance.below(web ? 300 : 4000)];
+  const sentMs = arrivalMs - latencyMs + session.skewMs;
+  const originalMs = sentMs - queuedMs - session.delayMs;
+  const isNobody = source.kind === 'server' && chance.chance(SHARES.serverForgetsIds);
+  const group = type === 'group' ? `"groupId":"company_${person.company}",` : '';
+  const previous = type === 'alias' ? `"previousId":"${session.device?.anonymousId}",` : '';
+  const before = `{${web ? METADATA : ''}${isNobody ? '' : anonymousMember(session, chance)}"channel":"${web ? 'client' : isPhone(source) ? 'mobile' : 'server'}","context":${context.start}${page === '' ? '' : `"page":{${page}},`}${context.end},${content.event}${group}"integrations":{},"messageId":"${messageId(session, sentMs, chance)}",${content.name}"originalTimestamp":"${isoText(originalMs)}",${previous}"projectId":"example_shop",${content.properties}"receivedAt":"`;
+  const after = `","sentAt":"${isoText(sentMs)}","timestamp":"${isoText(arrivalMs - sentMs + originalMs)}",${content.traits}"type":"${type}",${isNobody ? '' : userMember(session)}"version":2,"writeKey":"${source.writeKey}"}`;
+  session.sent += 1;
+  return { before, after };
+}
+
+const METADATA = '"_metadata":{"bundled":["Segment.io"],"bundledIds":[],"unbundled":[]},';
+
+function drawType(session: Session, chance: Random): CallType {
+  const { source, sent, identifyAt } = session;
+  if (sent === identifyAt) return 'identify';
+  if (source.kind === 'server') return 'track';
+  const isApp = isPhone(source);
+  if (sent === 0) return isApp ? 'track' : 'page';
+  if (isApp && identifyAt > 0 && sent === identifyAt + 1 && chance.chance(SHARES.alias))
+    return 'alias';
+  if (session.isIdentified && session.person.company !== undefined && chance.chance(SHARES.group))
+    return 'group';
+  if (!chance.chance(SHARES.viewsPage)) return 'track';
+  return isApp ? 'screen' : 'page';
+}
+
+interface Content {
+  readonly event: string;
+  readonly name: string;
+  readonly properties: string;
+  readonly traits: string;
+}
+
+/** Renders what the types differ in; each member with a comma behind. */
+function renderContent(
+  session: Session,
+  type: CallType,
+  page: string,
+  chance: Random,
+  products: readonly Product[],
+): Content {
+  const content = { event: '', name: '', properties: '', traits: '' };
+  switch (type) {
+    case 'track': {
+      const { event, json } = drawTracked(session, chance, products);
+      return { ...content, event: `"event":"${event}",`, properties: `"properties":{${json}},` };
+    }
+    case 'page':
+      return { ...content, name: '"name":"Shop",', properties: `"properties":{${page}},` };
+    case 'screen':
+      return {
+        ...content,
+        name: `"name":"${chance.pick(SCREENS)}",`,
+        properties: `"properties":{"depth":${chance.below(9)},"orientation":"portrait","previous_screen":"${chance.pick(SCREENS)}","session_number":${chance.below(60)}},`,
+      };
+    case 'identify':
+      return { ...content, traits: `"traits":${renderTraits(session)},` };
+    case 'group':
+      return {
+        ...content,
+        traits: `"traits":{"employees":${5 + chance.below(900)},"industry":"retail","name":"Company ${session.person.company}","plan":"business"},`,
+      };
+    case 'alias':
+      return content;
+  }
+}
+
+const SCREENS = ['Home', 'Product', 'Basket', 'Account', 'Search', 'Orders'];
+
+function drawTracked(session: Session, chance: Random, products: readonly Product[]): TrackedEvent {
+  const { source, sent, junk, isCustomer, isIdentified } = session;
+  const email = `,"email":"${emailOf(session)}"`;
+  if (source.kind === 'server') {
+    const { event, json } = drawServerEvent(chance, products);
+    const tells = !isCustomer || event === 'Email Delivered';
+    return { event, json: tells ? json + email : json };
+  }
+  if (isPhone(source) && sent === 0)
+    return {
+      event: 'Application Opened',
+      json: '"build":"412","from_background":false,"version":"4.12.0"',
+    };
+  if (!isIdentified && (junk === 'email none' || chance.chance(SHARES.guestTellsEmail))) {
+    const { event, json } = drawOrder(chance, products);
+    return { event, json: json + email };
+  }
+  const { event, json } = drawEvent(chance, products);
+  const tells =
+    event === 'Order Completed' && isIdentified && chance.chance(SHARES.orderTellsEmail);
+  return { event, json: tells ? json + email : json };
+}
+
+function renderTraits(session: Session): string {
+  const { person, source } = session;
+  const { city, country } = person.place;
+  const onServer = source.kind === 'server';
+  const loyalty = person.loyaltyId
+    ? `,"${onServer ? 'loyalty_id' : 'loyaltyId'}":"${person.loyaltyId}"`
+    : '';
+  const customer = person.crmId && onServer ? `,"customer":{"id":"${person.crmId}"}` : '';
+  return `{"address":{"city":"${city}","country":"${country}"}${customer},"email":"${emailOf(session)}","firstName":"${person.firstName}","lastName":"${person.lastName}","logins":${person.number % 40}${loyalty},"newsletter":${person.number % 3 === 0},"plan":"standard"}`;
+}
+
+function renderPage({ source }: Session, chance: Random, products: readonly Product[]): string {
+  const { id, name, category } = chance.pick(products);
+  const path = source.name === 'shop_web' ? `/products/${id}` : `/articles/${id}`;
+  const referrer = chance.chance(0.4) ? '' : `https://${source.host}/${encodeURI(category)}`;
+  const search = chance.chance(0.15) ? '?utm_source=newsletter&utm_medium=email' : '';
+  return `"path":"${path}","referrer":"${referrer}","search":"${search}","title":"${name} | Shop","url":"https://${source.host}${path}${search}"`;
+}
+
+function messageId({ source }: Session, sentMs: number, chance: Random): string {
+  switch (source.kind) {
+    case 'web':
+      return `ajs-next-${sentMs}-${chance.uuid()}`;
+    case 'ios':
+      return chance.uuid().toUpperCase();
+    case 'android':
+      return chance.uuid();
+    case 'server':
+      return source === PAYMENTS ? chance.uuid() : `node-next-${sentMs}-${chance.uuid()}`;
+  }
+}
+
+function anonymousMember({ junk, device, isCustomer }: Session, chance: Random): string {
+  if (junk === 'zero anonymous id') return `"anonymousId":"${JUNK_ANONYMOUS_ID}",`;
+  if (device) return `"anonymousId":"${device.anonymousId}",`;
+  return isCustomer ? '' : `"anonymousId":"${chance.uuid()}",`;
+}
+
+function userMember({ junk, source, person, isIdentified }: Session): string {
+  const junkId = junk === undefined ? undefined : JUNK_USER_IDS[junk];
+  if (junkId !== undefined) return `"userId":"${junkId}",`;
+  if (isIdentified)
+    return source === PAYMENTS ? `"userId":${person.userId},` : `"userId":"${person.userId}",`;
+  if (source === HELP_WEB) return '"userId":"",';
+  return source.kind === 'web' ? '"userId":null,' : '';
+}
