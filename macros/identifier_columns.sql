@@ -1,29 +1,16 @@
-{# The columns of stg_calls that hold one identifier each. #}
+{# The columns of stg_calls that hold one identifier each, of default types. #}
 {% macro identifier_columns() -%}
-{{ return([
-    'user_id',
-    'anonymous_id',
-    'email',
-    'android_id',
-    'android_idfa',
-    'android_push_token',
-    'ios_id',
-    'ios_idfa',
-    'ios_push_token',
-    'ga_client_id',
-    'group_id',
-    'cross_domain_id',
-    'braze_id',
-]) }}
+{{ return(
+    var('identifiers') | map(attribute='column') | select | list
+) }}
 {%- endmacro %}
 
 
-{# The published type of such a column: android_id holds android.id. #}
+{# The type of identifiers in such a column: android_id holds android.id. #}
 {% macro external_id_type_of(column) -%}
-{%- for device in ['android', 'ios'] if column.startswith(device ~ '_') -%}
-{{ return(device ~ '.' ~ column[device | length + 1:]) }}
+{%- for identifier in var('identifiers') if identifier.column == column -%}
+{{ return(identifier.type) }}
 {%- endfor -%}
-{{ return(column) }}
 {%- endmacro %}
 
 

@@ -19,9 +19,3 @@
             false
         )
 {%- endmacro %}
-
-
-{# Text of the configuration as a literal of SQL. #}
-{% macro text_literal(text) -%}
-'{{ text | string | replace("'", "''") }}'
-{%- endmacro %}

@@ -1,2 +1,76 @@
-{# STUB #}
-select input, null::bigint as record_number, message_id, reject_reason, 'raw' as raw from {{ ref('int_read_calls') }} where reject_reason is not null
+{#
+    One row per call that cannot be used.
+
+    The first pass kept a hash of what tells such a call from the others of its
+    file. With none of them the join ends before the files are read again;
+    otherwise they are, for numbers and texts only: nothing is parsed.
+#}
+
+with
+
+records as (
+    select * from {{ source('inputs', 'raw_call_records') }}
+),
+
+calls as (
+    select * from {{ ref('int_read_calls') }}
+),
+
+batch_files as (
+    select * from {{ source('state', 'batch_files') }}
+),
+
+-- Equal lines of a file are rejected alike.
+rejected as (
+    select distinct
+        input,
+        reject_hash,
+        message_id,
+        reject_reason,
+    from calls
+    where reject_reason is not null
+),
+
+found as (
+    select
+        records.input,
+        records.record_number,
+        rejected.message_id,
+        rejected.reject_reason,
+        records.raw,
+    from records
+    inner join rejected
+        on
+            hash(records.record_key) = rejected.reject_hash
+            and records.input = rejected.input
+),
+
+-- A last line without a newline may still be written: it waits.
+unfinished as (
+    select
+        found.input,
+        max(found.record_number) as record_number,
+    from found
+    inner join batch_files
+        on
+            found.input = batch_files.input
+            and found.raw = batch_files.unfinished_line
+    where found.reject_reason = 'invalid_record'
+    group by found.input
+),
+
+final as (
+    select
+        found.input,
+        found.record_number,
+        found.message_id,
+        found.reject_reason,
+        found.raw,
+    from found
+    anti join unfinished
+        on
+            found.input = unfinished.input
+            and found.record_number = unfinished.record_number
+)
+
+select * from final

@@ -3,9 +3,10 @@ import { ProjectError } from '../errors/project-error.js';
 import type { Catalog } from '../execute/catalog.js';
 import type { Node } from '../graph/node.js';
 import { bindCalls } from '../identity/bind-calls.js';
-import { bindInputs, type SpaceInputs } from '../identity/bind-inputs.js';
+import { bindInputs } from '../identity/bind-inputs.js';
 import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
 import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
+import type { SpaceInputs } from '../identity/space-inputs.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { CompiledPlan, PlansToRun } from './run-plans.js';
 

@@ -1,9 +1,10 @@
 import type { Session } from '../engine/engine.js';
 import type { ProjectError } from '../errors/project-error.js';
 import { CallSpaceInputs } from './call-space-inputs.js';
-import { CallReader } from './calls/call-reader.js';
+import { callsView } from './calls/call-records.js';
 import { resolveInputFiles } from './input-files.js';
 import type { CallsInput, Space } from './space.js';
+import { SpaceInputs } from './space-inputs.js';
 import { checkState } from './state/check-state.js';
 import { readKnownFiles, recordFilesSql } from './state/known-file.js';
 import { planBatch } from './state/plan-batch.js';
@@ -60,7 +61,7 @@ export async function bindCalls(
   return new CallSpaceInputs({
     space,
     plan,
-    reader: new CallReader(space, files),
+    reader: new SpaceInputs(space, [callsView(space, files)], options.scratchFolder),
     info,
     isFull,
     startedAt: options.startedAt,

@@ -1,8 +1,9 @@
 import type { Session } from '../engine/engine.js';
 import { type ProjectError, projectErrorsOf } from '../errors/project-error.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
-import type { CallReader } from './calls/call-reader.js';
+import { readUnfinishedLine } from './calls/unfinished-line.js';
 import type { Space } from './space.js';
+import type { SpaceInputs } from './space-inputs.js';
 import { hashFiles } from './state/hash-files.js';
 import { recordFilesSql } from './state/known-file.js';
 import type { BatchPlan } from './state/plan-batch.js';
@@ -15,7 +16,7 @@ import { createKnownViews } from './state/state-tables.js';
 export interface CallBatch {
   readonly space: Space;
   readonly plan: BatchPlan;
-  readonly reader: CallReader;
+  readonly reader: SpaceInputs;
   readonly info: StateInfo;
   /** Whether everything is built anew, from all files. */
   readonly isFull: boolean;
@@ -52,12 +53,7 @@ export class CallSpaceInputs {
     await session.execute(`create schema if not exists "${space.stateSchema}"`);
     await reader.createViews(session);
     await createKnownViews(session, space, { isEmpty: isFull });
-    const names = plan.toRead.map(({ file }) => `(${quoteLiteral(file.name)})`);
-    const rows = names.length > 0 ? `values ${names.join(', ')}` : 'select null where false';
-    await session.execute(
-      `create or replace view ${new Relation(space.workSchema, 'batch_files')} as
-       select input::varchar as input from (${rows}) as files(input)`,
-    );
+    await createFilesView(session, this.batch);
   }
 
   salvage(error: unknown, session: Session): Promise<boolean> {
@@ -92,6 +88,22 @@ export class CallSpaceInputs {
     ];
     for (const statement of statements) await session.execute(statement);
   }
+}
+
+/** Makes the view of the files that are read, with the line that one may still be written at. */
+async function createFilesView(session: Session, { space, plan }: CallBatch): Promise<void> {
+  const rows: string[] = [];
+  for (const { file, size } of plan.toRead) {
+    const unfinished = await readUnfinishedLine(file, size);
+    const line = unfinished === undefined ? 'null' : quoteLiteral(unfinished);
+    rows.push(`(${quoteLiteral(file.name)}, ${line})`);
+  }
+  const values = rows.length > 0 ? `values ${rows.join(', ')}` : 'select null, null where false';
+  await session.execute(
+    `create or replace view ${new Relation(space.workSchema, 'batch_files')} as
+     select input::varchar as input, unfinished_line::varchar as unfinished_line
+     from (${values}) as files(input, unfinished_line)`,
+  );
 }
 
 async function readFileCounts(

@@ -1,24 +1,24 @@
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import { scanCsvRecord, splitCsvRecord } from './csv-record.js';
-import { type EventKind, requiredColumns } from './event-columns.js';
 import { fromLatin1, readLatin1 } from './input-bytes.js';
 import type { InputFile } from './input-files.js';
+import { firstKeys, type RecordKind } from './record-kind.js';
 
 const HEADER_LIMIT = 1024 * 1024;
 
 /** Reads the column names of a CSV file; throws `input-columns` if one that it must have is absent. */
-export async function readCsvHeader(file: InputFile, kind: EventKind): Promise<readonly string[]> {
+export async function readCsvHeader(file: InputFile, kind: RecordKind): Promise<readonly string[]> {
   const header = splitCsvRecord(await headerText(file)).map(fromLatin1);
   checkColumns(file, kind, header);
   return header;
 }
 
-/** Throws `input-columns` unless `columns` holds each required column, and none of them twice. */
-export function checkColumns(file: InputFile, kind: EventKind, columns: readonly string[]): void {
-  const absent = requiredColumns(kind).filter((column) => !columns.includes(column));
+/** Throws `input-columns` unless `columns` holds each required column, and none that is read twice. */
+export function checkColumns(file: InputFile, kind: RecordKind, columns: readonly string[]): void {
+  const absent = kind.required.filter((column) => !columns.includes(column));
   if (absent.length > 0) throw lacking(file, columns, absent);
-  const twice = [...requiredColumns(kind), 'source_key'].find((column) => {
+  const twice = firstKeys(kind.columns).find((column) => {
     return columns.indexOf(column) !== columns.lastIndexOf(column);
   });
   if (twice !== undefined) throw headerError(file, `has two columns "${twice}"`);

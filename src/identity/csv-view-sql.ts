@@ -1,47 +1,52 @@
 import { quoteLiteral } from '../relation/relation.js';
+import type { InputFile } from './input-files.js';
 import type { InputSource } from './input-source.js';
 import { fieldSql, readCsvSql, SCRATCH_READING, wholeRowsSql } from './read-csv-sql.js';
-import { rejectedRowsSql, selectList } from './view-columns-sql.js';
+import { nullObjectsSql, type RecordKind } from './record-kind.js';
+import { rejectedRowsSql, selectList, stemOf } from './view-columns-sql.js';
 
 type CsvSource = Extract<InputSource, { readonly kind: 'csv' }>;
 type SalvagedCsv = Extract<InputSource, { readonly kind: 'salvaged-csv' }>;
 
-/** Selects the events of a CSV file. */
-export function csvViewSql(
-  source: CsvSource,
-  columns: readonly string[],
-  isNumbered: boolean,
-): string {
+/** Selects the records of a CSV file. */
+export function csvViewSql(source: CsvSource, kind: RecordKind, isNumbered: boolean): string {
   const { file, header, isParallel } = source;
-  const reading = { isGzip: file.isGzip, isParallel };
-  return `select
-    ${selectList(columns, {
-      value: (column) => headerField(header, column),
-      input: quoteLiteral(file.name),
-      recordNumber: isNumbered ? 'row_number() over ()' : undefined,
-      raw: rawSql(header),
-      recordError: 'null::varchar',
-    })}
-from (${wholeRowsSql(readCsvSql(file.path, positions(header), reading))})`;
+  const reader = readCsvSql(file.path, positions(header), { isGzip: file.isGzip, isParallel });
+  return recordsSql(source, kind, reader, isNumbered ? 'row_number() over ()' : undefined);
 }
 
 /** Selects the good records of a salvaged CSV file and its rejected ones. */
 export function salvagedCsvViewSql(
   source: SalvagedCsv,
-  columns: readonly string[],
+  kind: RecordKind,
   isNumbered: boolean,
 ): string {
   const names = ['record_number', ...positions(source.header)];
-  const good = `select
-    ${selectList(columns, {
-      value: (column) => headerField(source.header, column),
-      input: quoteLiteral(source.file.name),
-      recordNumber: isNumbered ? 'r.record_number::bigint' : undefined,
-      raw: rawSql(source.header),
-      recordError: 'null::varchar',
-    })}
-from (${wholeRowsSql(readCsvSql(source.goodPath, names, SCRATCH_READING))})`;
-  return `${good}\nunion all\n${rejectedRowsSql(source, columns, isNumbered)}`;
+  const reader = readCsvSql(source.goodPath, names, SCRATCH_READING);
+  const number = isNumbered ? 'r.record_number::bigint' : undefined;
+  const good = recordsSql(source, kind, reader, number);
+  return `${good}\nunion all\n${rejectedRowsSql(source, kind, isNumbered)}`;
+}
+
+function recordsSql(
+  { file, header }: { readonly file: InputFile; readonly header: readonly string[] },
+  kind: RecordKind,
+  reader: string,
+  recordNumber: string | undefined,
+): string {
+  const list = selectList(kind, {
+    text: ([name = '']) => headerField(header, name),
+    objects: (_, fields) => nullObjectsSql(fields),
+    key: 'null::varchar',
+    stem: quoteLiteral(stemOf(file)),
+    input: quoteLiteral(file.name),
+    recordNumber,
+    raw: rawSql(header),
+    recordError: () => 'null::varchar',
+  });
+  return `select
+    ${list}
+from (${wholeRowsSql(reader)})`;
 }
 
 /** Names columns by position: headers may repeat a name or differ in case alone. */

@@ -1,3 +1,5 @@
+import type { RecordKind } from './record-kind.js';
+
 /** The two kinds of resolved events. */
 export type EventKind = 'identify_events' | 'merge_events';
 
@@ -22,7 +24,16 @@ export const EVENT_COLUMNS = {
   ],
 } as const satisfies Record<EventKind, readonly string[]>;
 
-/** Lists the columns that a file with a header must have: all but `source_key`. */
-export function requiredColumns(kind: EventKind): readonly string[] {
-  return EVENT_COLUMNS[kind].filter((column) => column !== 'source_key');
+/** What is read of a kind of event: all its columns, each a key; `source_key` may be absent. */
+export function eventRecords(kind: EventKind): RecordKind {
+  const columns: readonly string[] = EVENT_COLUMNS[kind];
+  return {
+    name: kind,
+    columns: columns.map((name) => {
+      const isTime = name === 'timestamp' || name === 'received_at';
+      return { kind: 'text', name, path: [name], exactness: isTime ? 'no-number' : 'verbatim' };
+    }),
+    required: columns.filter((column) => column !== 'source_key'),
+    shape: 'flat',
+  };
 }

@@ -1,13 +1,13 @@
 import { ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
 import { checkColumns, readCsvHeader } from './csv-header.js';
 import { csvViewSql, salvagedCsvViewSql } from './csv-view-sql.js';
-import { EVENT_COLUMNS, type EventKind } from './event-columns.js';
 import { readLatin1, unreadable } from './input-bytes.js';
 import type { InputFile } from './input-files.js';
 import type { ColumnType, InputSource } from './input-source.js';
 import { ndjsonViewSql, salvagedNdjsonViewSql } from './ndjson-view-sql.js';
 import { describableParquetSql, parquetViewSql } from './parquet-view-sql.js';
-import { selectList } from './view-columns-sql.js';
+import { firstKeys, type RecordKind } from './record-kind.js';
+import { emptySql } from './view-columns-sql.js';
 
 /** Names the columns of a query and their types without running it, as Session.describe does. */
 export type Describe = (sql: string) => Promise<readonly ColumnType[]>;
@@ -15,7 +15,7 @@ export type Describe = (sql: string) => Promise<readonly ColumnType[]>;
 /** The two SELECTs over the files of an input; neither copies anything. */
 export interface PreparedInput {
   /**
-   * The columns of EVENT_COLUMNS as varchar, then `input`, `raw` and `record_error` (null or
+   * The columns of the kind of records, then `input`, `raw` and `record_error` (null or
    * `invalid_record`). A column that is not asked for costs nothing.
    */
   readonly viewSql: string;
@@ -36,7 +36,7 @@ export interface PreparedInput {
  * `input-columns` and `input-unreadable` for all files together.
  */
 export async function prepareInput(
-  kind: EventKind,
+  kind: RecordKind,
   files: readonly InputFile[],
   describe: Describe,
 ): Promise<PreparedInput> {
@@ -45,7 +45,7 @@ export async function prepareInput(
 
 /** Looks at each file's header, schema or first bytes, and groups those that read alike. */
 export async function inspectFiles(
-  kind: EventKind,
+  kind: RecordKind,
   files: readonly InputFile[],
   describe: Describe,
 ): Promise<readonly InputSource[]> {
@@ -65,24 +65,25 @@ export async function inspectFiles(
 
 /** Writes both views over the sources of an input; without any, views without rows. */
 export function preparedFrom(
-  kind: EventKind,
+  kind: RecordKind,
   sources: readonly InputSource[],
   scratchFiles: readonly string[],
 ): PreparedInput {
   const viewOf = (isNumbered: boolean): string => {
-    const selects = sources.map((source) => selectOf(source, EVENT_COLUMNS[kind], isNumbered));
-    return selects.join('\nunion all\n') || emptySql(EVENT_COLUMNS[kind], isNumbered);
+    const selects = sources.map((source) => selectOf(source, kind, isNumbered));
+    return selects.join('\nunion all\n') || emptySql(kind, isNumbered);
   };
   return { viewSql: viewOf(false), numberedViewSql: viewOf(true), scratchFiles };
 }
 
 async function inspectFile(
-  kind: EventKind,
+  kind: RecordKind,
   file: InputFile,
   describe: Describe,
 ): Promise<InputSource> {
   const files = [file];
   if (file.format === 'csv') {
+    if (kind.shape === 'nested') throw flatFormat(file, kind);
     return { kind: 'csv', file, header: await readCsvHeader(file, kind), isParallel: true };
   }
   if (file.format === 'ndjson') {
@@ -95,10 +96,7 @@ async function inspectFile(
     kind,
     columns.map((column) => column.name),
   );
-  checkFlat(
-    file,
-    columns.filter(({ name }) => (EVENT_COLUMNS[kind] as readonly string[]).includes(name)),
-  );
+  if (kind.shape === 'flat') checkFlat(file, kind, columns);
   return { kind: 'parquet', files, columns };
 }
 
@@ -113,8 +111,17 @@ async function describeParquet(
   }
 }
 
-function checkFlat(file: InputFile, columns: readonly ColumnType[]): void {
-  const nested = columns.find(({ type }) => /^(STRUCT|MAP|UNION)\(|\]$/.test(type));
+function flatFormat(file: InputFile, { name }: RecordKind): ProjectError {
+  const message = `"${file.name}" is CSV, which cannot hold ${name}.`;
+  const hint = 'Give them as NDJSON (.ndjson, .jsonl, .json, each also with .gz) or as .parquet.';
+  return new ProjectError('input-unreadable', message, { hint });
+}
+
+function checkFlat(file: InputFile, kind: RecordKind, columns: readonly ColumnType[]): void {
+  const read = firstKeys(kind.columns);
+  const nested = columns.find(({ name, type }) => {
+    return read.includes(name) && /^(STRUCT|MAP|UNION)\(|\]$/.test(type);
+  });
   if (!nested) return;
   const message = `The column "${nested.name}" of "${file.name}" is ${nested.type}, no single value.`;
   throw new ProjectError('input-columns', message, { at: { file: file.name } });
@@ -128,29 +135,17 @@ function addToGroup(groups: Map<string, InputSource>, file: InputFile, source: I
   else groups.set(key, source);
 }
 
-function selectOf(source: InputSource, columns: readonly string[], isNumbered: boolean): string {
+function selectOf(source: InputSource, kind: RecordKind, isNumbered: boolean): string {
   switch (source.kind) {
     case 'csv':
-      return csvViewSql(source, columns, isNumbered);
+      return csvViewSql(source, kind, isNumbered);
     case 'ndjson':
-      return ndjsonViewSql(source, columns, isNumbered);
+      return ndjsonViewSql(source, kind, isNumbered);
     case 'parquet':
-      return parquetViewSql(source, columns, isNumbered);
+      return parquetViewSql(source, kind, isNumbered);
     case 'salvaged-csv':
-      return salvagedCsvViewSql(source, columns, isNumbered);
+      return salvagedCsvViewSql(source, kind, isNumbered);
     case 'salvaged-ndjson':
-      return salvagedNdjsonViewSql(source, columns, isNumbered);
+      return salvagedNdjsonViewSql(source, kind, isNumbered);
   }
-}
-
-function emptySql(columns: readonly string[], isNumbered: boolean): string {
-  return `select
-    ${selectList(columns, {
-      value: () => 'null::varchar',
-      input: 'null::varchar',
-      recordNumber: isNumbered ? 'null::bigint' : undefined,
-      raw: 'null::varchar',
-      recordError: 'null::varchar',
-    })}
-where false`;
 }

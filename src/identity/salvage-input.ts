@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { EventKind } from './event-columns.js';
 import type { InputFile } from './input-files.js';
 import type { InputSource } from './input-source.js';
 import { type Describe, inspectFiles, type PreparedInput, preparedFrom } from './prepare-input.js';
+import type { RecordKind } from './record-kind.js';
 import { CsvSalvager } from './salvage-csv.js';
 import { salvageFile } from './salvage-file.js';
 import { NdjsonSalvager } from './salvage-ndjson.js';
@@ -16,7 +16,7 @@ import { NdjsonSalvager } from './salvage-ndjson.js';
  * their own place, but by one thread each: see TextReading.
  */
 export async function salvageInput(
-  kind: EventKind,
+  kind: RecordKind,
   files: readonly InputFile[],
   describe: Describe,
   scratchFolder: string,
@@ -25,7 +25,7 @@ export async function salvageInput(
   const scratchFiles: string[] = [];
   const inspected = await inspectFiles(kind, files, describe);
   for (const source of inspected.flatMap(singleFiles)) {
-    const place = join(scratchFolder, `${kind}_${sources.length}`);
+    const place = join(scratchFolder, `${kind.name}_${sources.length}`);
     const salvaged = await salvageSource(source, place);
     sources.push(salvaged);
     if ('goodPath' in salvaged) scratchFiles.push(salvaged.goodPath, salvaged.rejectedPath);

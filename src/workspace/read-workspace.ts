@@ -8,6 +8,7 @@ import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
+import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
 import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
@@ -182,15 +183,14 @@ function varsOfSpace(space: Space, syncedAt: string): Record<string, unknown> {
     synced_at: syncedAt,
     max_history_moves: space.rules.maxHistoryMoves,
     input_kind: space.input.kind,
-    identifiers: space.identifiers.map(({ type, path: at, isEnabled, normalize }) => ({
-      type,
-      path: at ?? null,
-      enabled: isEnabled,
-      normalize,
-    })),
+    identifiers: callIdentifiers(space.identifiers).map(identifierVar),
     link_alias: space.rules.linkAlias,
     rules: rulesAsVar(space.rules),
   };
+}
+
+function identifierVar({ type, column, rawColumn, isEnabled, normalize }: CallIdentifier) {
+  return { type, column, raw_column: rawColumn, enabled: isEnabled, normalize };
 }
 
 /** Rules by the words of identity.yml; what is absent there is none. */

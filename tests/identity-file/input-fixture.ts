@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { EVENT_COLUMNS, type EventKind } from '../../src/identity/event-columns.js';
+import { type EventKind, eventRecords } from '../../src/identity/event-columns.js';
 import { resolveInputFiles } from '../../src/identity/input-files.js';
 import {
   type Describe,
   type PreparedInput,
   prepareInput,
 } from '../../src/identity/prepare-input.js';
+import type { RecordKind } from '../../src/identity/record-kind.js';
 import { isBrokenRecord, salvageInput } from '../../src/identity/salvage-input.js';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -47,8 +48,8 @@ export class InputFixture {
     return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
   }
 
-  async prepare(kind: EventKind, ...globs: string[]): Promise<PreparedInput> {
-    return prepareInput(kind, await this.files(...globs), this.describe);
+  async prepare(kind: Kind, ...globs: string[]): Promise<PreparedInput> {
+    return prepareInput(recordsOf(kind), await this.files(...globs), this.describe);
   }
 
   files(...globs: string[]) {
@@ -57,7 +58,7 @@ export class InputFixture {
   }
 
   /** Reads all rows as a build does: first as if the files were sound, then salvaged. */
-  async read(kind: EventKind, ...globs: string[]): Promise<Row[]> {
+  async read(kind: Kind, ...globs: string[]): Promise<Row[]> {
     const prepared = await this.prepare(kind, ...globs);
     this.lastWay = 'strict';
     try {
@@ -67,13 +68,14 @@ export class InputFixture {
     }
     this.lastWay = 'salvaged';
     const files = await this.files(...globs);
-    return this.readPrepared(kind, await salvageInput(kind, files, this.describe, this.folder));
+    const salvaged = await salvageInput(recordsOf(kind), files, this.describe, this.folder);
+    return this.readPrepared(kind, salvaged);
   }
 
   /** Reads the numbered view, once the plain one is known to hold the same rows. */
-  private async readPrepared(kind: EventKind, prepared: PreparedInput): Promise<Row[]> {
+  private async readPrepared(kind: Kind, prepared: PreparedInput): Promise<Row[]> {
     const columns = [
-      ...EVENT_COLUMNS[kind].map((name) => `"${name}"`),
+      ...recordsOf(kind).columns.map(({ name }) => `"${name}"`),
       'input',
       'raw',
       'record_error',
@@ -85,6 +87,13 @@ export class InputFixture {
     const order = 'order by input, record_number';
     return this.query(`select * from (${prepared.numberedViewSql}) ${order}`);
   }
+}
+
+/** A kind of events, or of other records. */
+type Kind = EventKind | RecordKind;
+
+function recordsOf(kind: Kind): RecordKind {
+  return typeof kind === 'string' ? eventRecords(kind) : kind;
 }
 
 /** Picks columns of rows, for a short comparison. */

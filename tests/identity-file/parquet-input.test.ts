@@ -24,7 +24,7 @@ test('typed columns become text that the time grammar reads', async () => {
     segment_id: '7',
     external_id_value: '1.5',
     source_key: null,
-    timestamp: '2024-01-01 08:00:00.5+00',
+    timestamp: '2024-01-01 08:00:00.5',
     received_at: '2024-02-03',
     record_number: '1',
   });

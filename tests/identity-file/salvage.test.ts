@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventRecords } from '../../src/identity/event-columns.js';
 import { isBrokenRecord, salvageInput } from '../../src/identity/salvage-input.js';
 import { IDENTIFY_HEADER, InputFixture, pick } from './input-fixture.js';
 
@@ -166,7 +167,12 @@ test('sound files are not copied', async () => {
   fixture.write('b.csv', `${IDENTIFY_HEADER}\nx\n`);
   fixture.write('c.ndjson', '{"message_id":\n');
   const files = await fixture.files('*');
-  const salvaged = await salvageInput('identify_events', files, fixture.describe, fixture.folder);
+  const salvaged = await salvageInput(
+    eventRecords('identify_events'),
+    files,
+    fixture.describe,
+    fixture.folder,
+  );
   expect(salvaged.scratchFiles.map((path) => path.split('/').at(-1))).toEqual([
     'identify_events_1_good',
     'identify_events_1_rejected',

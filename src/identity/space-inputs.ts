@@ -1,0 +1,110 @@
+import { mkdir, rm } from 'node:fs/promises';
+import type { Session } from '../engine/engine.js';
+import { type ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
+import { Relation } from '../relation/relation.js';
+import type { InputFile } from './input-files.js';
+import { type PreparedInput, prepareInput } from './prepare-input.js';
+import type { RecordKind } from './record-kind.js';
+import { isBrokenRecord, salvageInput } from './salvage-input.js';
+import type { Space } from './space.js';
+import { verifyGzip } from './verify-gzip.js';
+
+/** Files of a space, what is read of them, and the two views over them. */
+export interface InputView {
+  readonly name: string;
+  /** Name of the view of the same records with their numbers. */
+  readonly numbered: string;
+  readonly kind: RecordKind;
+  readonly files: readonly InputFile[];
+}
+
+/** The inputs of a space as relations; their files are read when models ask. */
+export class SpaceInputs {
+  /** Resolved spaces are always built in full, by models that hold nothing between builds. */
+  readonly isFull = false;
+  private readonly attempts = new Map<InputView, Promise<void>>();
+  private verification: Promise<ProjectError | undefined> = Promise.resolve(undefined);
+
+  constructor(
+    private readonly space: Pick<Space, 'workSchema'>,
+    private readonly inputs: readonly InputView[],
+    private readonly scratchFolder: string,
+  ) {}
+
+  /** Tells whether a seed stands for an input. */
+  has(seedName: string): boolean {
+    return this.inputs.some(({ name }) => name === seedName);
+  }
+
+  /**
+   * Makes the views of all inputs, and of the same records with their numbers. What an earlier
+   * build salvaged goes; what this one salvages stays until the next, since the views read it.
+   */
+  async createViews(session: Session): Promise<void> {
+    this.verification = this.verify();
+    await rm(this.scratchFolder, { recursive: true, force: true });
+    await session.execute(`create schema if not exists "${this.space.workSchema}"`);
+    const errors: ProjectError[] = [];
+    for (const input of this.inputs) {
+      try {
+        const prepared = await prepareInput(input.kind, input.files, describer(session));
+        await this.replaceViews(session, input, prepared);
+      } catch (error) {
+        errors.push(...projectErrorsOf(error));
+      }
+    }
+    throwCollected(errors);
+  }
+
+  /**
+   * Makes the views anew, if a query failed because a text file holds broken records: these then
+   * are rows with `record_error`. Tells whether the query is worth another try.
+   */
+  async salvage(error: unknown, session: Session): Promise<boolean> {
+    if (!isBrokenRecord(error)) return false;
+    for (const input of this.inputs) {
+      const attempt = this.attempts.get(input) ?? this.salvageOne(session, input);
+      this.attempts.set(input, attempt);
+      await attempt;
+    }
+    return true;
+  }
+
+  /** Tells of a gzip file that is cut or damaged, which the engine reads up to there without a word. */
+  fault(): Promise<ProjectError | undefined> {
+    return this.verification;
+  }
+
+  private async verify(): Promise<ProjectError | undefined> {
+    try {
+      await verifyGzip(this.inputs.flatMap(({ files }) => files));
+      return undefined;
+    } catch (error) {
+      return projectErrorsOf(error)[0];
+    }
+  }
+
+  private async salvageOne(session: Session, input: InputView): Promise<void> {
+    await mkdir(this.scratchFolder, { recursive: true });
+    const { kind, files } = input;
+    const salvaged = await salvageInput(kind, files, describer(session), this.scratchFolder);
+    await this.replaceViews(session, input, salvaged);
+  }
+
+  private async replaceViews(
+    session: Session,
+    { name, numbered }: InputView,
+    { viewSql, numberedViewSql }: PreparedInput,
+  ): Promise<void> {
+    const create = (identifier: string, sql: string) =>
+      session.execute(
+        `create or replace view ${new Relation(this.space.workSchema, identifier)} as ${sql}`,
+      );
+    await create(name, viewSql);
+    await create(numbered, numberedViewSql);
+  }
+}
+
+function describer(session: Session): (sql: string) => ReturnType<Session['describe']> {
+  return (sql) => session.describe(sql);
+}
