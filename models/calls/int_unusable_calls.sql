@@ -12,23 +12,12 @@ records as (
     select * from {{ source('inputs', 'raw_call_records') }}
 ),
 
-calls as (
-    select * from {{ ref('int_read_calls') }}
+rejected as (
+    select * from {{ ref('int_rejected_calls') }}
 ),
 
 batch_files as (
     select * from {{ source('state', 'batch_files') }}
-),
-
--- Equal lines of a file are rejected alike.
-rejected as (
-    select distinct
-        input,
-        reject_hash,
-        message_id,
-        reject_reason,
-    from calls
-    where reject_reason is not null
 ),
 
 found as (
