@@ -30,12 +30,14 @@ limited as (
     select
         external_id_type,
         case external_id_type
+            when null then null
             {%- for type in rules.priority %}
             when {{ text_literal(type) }} then {{ loop.index }}
             {%- endfor %}
             else {{ rules.priority | length + 1 }}
         end as priority,
         case external_id_type
+            when null then null
             {%- for type, limit in rules.limits.items() %}
             when {{ text_literal(type) }}
                 then {{ 'null' if limit is none else limit.max }}
@@ -44,6 +46,7 @@ limited as (
                 else rules.default_limit.max }}
         end as max_values,
         case external_id_type
+            when null then null
             {%- for type, limit in rules.limits.items() %}
             when {{ text_literal(type) }}
                 then {{ windows.get(limit.per, 'null') if limit else 'null' }}
