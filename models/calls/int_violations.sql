@@ -37,6 +37,10 @@ identifiers as (
     select * from {{ ref('int_replay_identifiers') }}
 ),
 
+known_identifiers as (
+    select * from {{ source('state', 'known_identifiers') }}
+),
+
 profiles as (
     select * from {{ ref('int_replayed_profiles') }}
 ),
@@ -75,6 +79,27 @@ left_out as (
     union all
 
     select * from blocks
+),
+
+-- Blocked values are in no component: those of earlier runs are looked up.
+left_out_identifiers as (
+    select
+        identifier_number,
+        external_id_type,
+        external_id_value,
+    from identifiers
+
+    union all
+
+    select
+        known_identifiers.identifier_number,
+        known_identifiers.external_id_type,
+        known_identifiers.external_id_value,
+    from known_identifiers
+    semi join left_out
+        on known_identifiers.identifier_number = left_out.identifier_number
+    anti join identifiers
+        on known_identifiers.identifier_number = identifiers.identifier_number
 ),
 
 violating_calls as (
@@ -134,15 +159,17 @@ resolved as (
         calls.message_id,
         calls.occurred_at,
         left_out.violation,
-        identifiers.external_id_type,
-        identifiers.external_id_value,
+        left_out_identifiers.external_id_type,
+        left_out_identifiers.external_id_value,
         profiles.segment_id,
         kept_lists.kept_identifiers,
     from left_out
     inner join calls
         on left_out.call_number = calls.call_number
-    inner join identifiers
-        on left_out.identifier_number = identifiers.identifier_number
+    inner join left_out_identifiers
+        on
+            left_out.identifier_number
+            = left_out_identifiers.identifier_number
     inner join profiles
         on left_out.local_number = profiles.local_number
     inner join kept_lists
