@@ -25,7 +25,7 @@ final as (
         mappings.external_id_value as "value",
         mappings.seq,
         mappings.received_at,
-        mappings.uuid_ts,
+        greatest(mappings.uuid_ts, identities.synced_at) as uuid_ts,
         mappings."timestamp",
     from mappings
     inner join identities
