@@ -52,7 +52,7 @@ export function* generateCalls(plan: CallPlan): Generator<string> {
       clockMs = Math.max(clockMs, Math.min(latestMs, nextMs));
     }
     session.lastArrivalMs = clockMs;
-    const arrivalMs = clockMs - drawDisorder(world);
+    const arrivalMs = Math.max(startMs, clockMs - drawDisorder(world));
     const call = renderCall(session, arrivalMs, random, products);
     repeats.offer(call);
     yield call.before + isoText(arrivalMs) + call.after;

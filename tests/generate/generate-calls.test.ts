@@ -60,7 +60,7 @@ describe('a call', () => {
   });
 
   test('arrives within the days that were asked for', () => {
-    const days = generate({ startMs: Date.UTC(2025, 5, 1), days: 2 }).map(
+    const days = generate({ count: 60_000, startMs: Date.UTC(2025, 5, 1), days: 2 }).map(
       (line) => JSON.parse(line).receivedAt.slice(0, 10) as string,
     );
     expect(new Set(days)).toEqual(new Set(['2025-06-01', '2025-06-02']));
