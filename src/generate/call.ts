@@ -28,10 +28,10 @@ const SHARES = {
 export function renderCall(
   session: Session,
   arrivalMs: number,
-  chance: Random,
+  random: Random,
   products: readonly Product[],
 ): RenderedCall {
-  const type = drawType(session, chance);
+  const type = drawType(session, random);
   if (type === 'identify' && !session.isIdentified) {
     session.isIdentified = true;
     session.context = undefined;
@@ -39,15 +39,15 @@ export function renderCall(
   session.context ??= renderContext(session);
   const { source, person, context } = session;
   const web = source.kind === 'web';
-  const page = web ? renderPage(session, chance, products) : '';
-  const content = renderContent(session, type, page, chance, products);
-  const [latencyMs, queuedMs] = [40 + chance.below(400), chance.below(web ? 300 : 4000)];
+  const page = web ? renderPage(session, random, products) : '';
+  const content = renderContent(session, type, page, random, products);
+  const [latencyMs, queuedMs] = [40 + random.below(400), random.below(web ? 300 : 4000)];
   const sentMs = arrivalMs - latencyMs + session.skewMs;
   const originalMs = sentMs - queuedMs - session.delayMs;
-  const isNobody = source.kind === 'server' && chance.chance(SHARES.serverForgetsIds);
+  const isNobody = source.kind === 'server' && random.chance(SHARES.serverForgetsIds);
   const group = type === 'group' ? `"groupId":"company_${person.company}",` : '';
   const previous = type === 'alias' ? `"previousId":"${session.device?.anonymousId}",` : '';
-  const before = `{${web ? METADATA : ''}${isNobody ? '' : anonymousMember(session, chance)}"channel":"${web ? 'client' : isPhone(source) ? 'mobile' : 'server'}","context":${context.start}${page === '' ? '' : `"page":{${page}},`}${context.end},${content.event}${group}"integrations":{},"messageId":"${messageId(session, sentMs, chance)}",${content.name}"originalTimestamp":"${isoText(originalMs)}",${previous}"projectId":"example_shop",${content.properties}"receivedAt":"`;
+  const before = `{${web ? METADATA : ''}${isNobody ? '' : anonymousMember(session, random)}"channel":"${web ? 'client' : isPhone(source) ? 'mobile' : 'server'}","context":${context.start}${page === '' ? '' : `"page":{${page}},`}${context.end},${content.event}${group}"integrations":{},"messageId":"${messageId(session, sentMs, random)}",${content.name}"originalTimestamp":"${isoText(originalMs)}",${previous}"projectId":"example_shop",${content.properties}"receivedAt":"`;
   const after = `","sentAt":"${isoText(sentMs)}","timestamp":"${isoText(arrivalMs - sentMs + originalMs)}",${content.traits}"type":"${type}",${isNobody ? '' : userMember(session)}"version":2,"writeKey":"${source.writeKey}"}`;
   session.sent += 1;
   return { before, after };
@@ -55,17 +55,17 @@ export function renderCall(
 
 const METADATA = '"_metadata":{"bundled":["Segment.io"],"bundledIds":[],"unbundled":[]},';
 
-function drawType(session: Session, chance: Random): CallType {
+function drawType(session: Session, random: Random): CallType {
   const { source, sent, identifyAt } = session;
   if (sent === identifyAt) return 'identify';
   if (source.kind === 'server') return 'track';
   const isApp = isPhone(source);
   if (sent === 0) return isApp ? 'track' : 'page';
-  if (isApp && identifyAt > 0 && sent === identifyAt + 1 && chance.chance(SHARES.alias))
+  if (isApp && identifyAt > 0 && sent === identifyAt + 1 && random.chance(SHARES.alias))
     return 'alias';
-  if (session.isIdentified && session.person.company !== undefined && chance.chance(SHARES.group))
+  if (session.isIdentified && session.person.company !== undefined && random.chance(SHARES.group))
     return 'group';
-  if (!chance.chance(SHARES.viewsPage)) return 'track';
+  if (!random.chance(SHARES.viewsPage)) return 'track';
   return isApp ? 'screen' : 'page';
 }
 
@@ -81,13 +81,13 @@ function renderContent(
   session: Session,
   type: CallType,
   page: string,
-  chance: Random,
+  random: Random,
   products: readonly Product[],
 ): Content {
   const content = { event: '', name: '', properties: '', traits: '' };
   switch (type) {
     case 'track': {
-      const { event, json } = drawTracked(session, chance, products);
+      const { event, json } = drawTracked(session, random, products);
       return { ...content, event: `"event":"${event}",`, properties: `"properties":{${json}},` };
     }
     case 'page':
@@ -95,15 +95,15 @@ function renderContent(
     case 'screen':
       return {
         ...content,
-        name: `"name":"${chance.pick(SCREENS)}",`,
-        properties: `"properties":{"depth":${chance.below(9)},"orientation":"portrait","previous_screen":"${chance.pick(SCREENS)}","session_number":${chance.below(60)}},`,
+        name: `"name":"${random.pick(SCREENS)}",`,
+        properties: `"properties":{"depth":${random.below(9)},"orientation":"portrait","previous_screen":"${random.pick(SCREENS)}","session_number":${random.below(60)}},`,
       };
     case 'identify':
       return { ...content, traits: `"traits":${renderTraits(session)},` };
     case 'group':
       return {
         ...content,
-        traits: `"traits":{"employees":${5 + chance.below(900)},"industry":"retail","name":"Company ${session.person.company}","plan":"business"},`,
+        traits: `"traits":{"employees":${5 + random.below(900)},"industry":"retail","name":"Company ${session.person.company}","plan":"business"},`,
       };
     case 'alias':
       return content;
@@ -112,11 +112,11 @@ function renderContent(
 
 const SCREENS = ['Home', 'Product', 'Basket', 'Account', 'Search', 'Orders'];
 
-function drawTracked(session: Session, chance: Random, products: readonly Product[]): TrackedEvent {
+function drawTracked(session: Session, random: Random, products: readonly Product[]): TrackedEvent {
   const { source, sent, junk, isCustomer, isIdentified } = session;
   const email = `,"email":"${emailOf(session)}"`;
   if (source.kind === 'server') {
-    const { event, json } = drawServerEvent(chance, products);
+    const { event, json } = drawServerEvent(random, products);
     const tells = !isCustomer || event === 'Email Delivered';
     return { event, json: tells ? json + email : json };
   }
@@ -125,13 +125,13 @@ function drawTracked(session: Session, chance: Random, products: readonly Produc
       event: 'Application Opened',
       json: '"build":"412","from_background":false,"version":"4.12.0"',
     };
-  if (!isIdentified && (junk === 'email none' || chance.chance(SHARES.guestTellsEmail))) {
-    const { event, json } = drawOrder(chance, products);
+  if (!isIdentified && (junk === 'email none' || random.chance(SHARES.guestTellsEmail))) {
+    const { event, json } = drawOrder(random, products);
     return { event, json: json + email };
   }
-  const { event, json } = drawEvent(chance, products);
+  const { event, json } = drawEvent(random, products);
   const tells =
-    event === 'Order Completed' && isIdentified && chance.chance(SHARES.orderTellsEmail);
+    event === 'Order Completed' && isIdentified && random.chance(SHARES.orderTellsEmail);
   return { event, json: tells ? json + email : json };
 }
 
@@ -146,31 +146,31 @@ function renderTraits(session: Session): string {
   return `{"address":{"city":"${city}","country":"${country}"}${customer},"email":"${emailOf(session)}","firstName":"${person.firstName}","lastName":"${person.lastName}","logins":${person.number % 40}${loyalty},"newsletter":${person.number % 3 === 0},"plan":"standard"}`;
 }
 
-function renderPage({ source }: Session, chance: Random, products: readonly Product[]): string {
-  const { id, name, category } = chance.pick(products);
+function renderPage({ source }: Session, random: Random, products: readonly Product[]): string {
+  const { id, name, category } = random.pick(products);
   const path = source.name === 'shop_web' ? `/products/${id}` : `/articles/${id}`;
-  const referrer = chance.chance(0.4) ? '' : `https://${source.host}/${encodeURI(category)}`;
-  const search = chance.chance(0.15) ? '?utm_source=newsletter&utm_medium=email' : '';
+  const referrer = random.chance(0.4) ? '' : `https://${source.host}/${encodeURI(category)}`;
+  const search = random.chance(0.15) ? '?utm_source=newsletter&utm_medium=email' : '';
   return `"path":"${path}","referrer":"${referrer}","search":"${search}","title":"${name} | Shop","url":"https://${source.host}${path}${search}"`;
 }
 
-function messageId({ source }: Session, sentMs: number, chance: Random): string {
+function messageId({ source }: Session, sentMs: number, random: Random): string {
   switch (source.kind) {
     case 'web':
-      return `ajs-next-${sentMs}-${chance.uuid()}`;
+      return `ajs-next-${sentMs}-${random.uuid()}`;
     case 'ios':
-      return chance.uuid().toUpperCase();
+      return random.uuid().toUpperCase();
     case 'android':
-      return chance.uuid();
+      return random.uuid();
     case 'server':
-      return source === PAYMENTS ? chance.uuid() : `node-next-${sentMs}-${chance.uuid()}`;
+      return source === PAYMENTS ? random.uuid() : `node-next-${sentMs}-${random.uuid()}`;
   }
 }
 
-function anonymousMember({ junk, device, isCustomer }: Session, chance: Random): string {
+function anonymousMember({ junk, device, isCustomer }: Session, random: Random): string {
   if (junk === 'zero anonymous id') return `"anonymousId":"${JUNK_ANONYMOUS_ID}",`;
   if (device) return `"anonymousId":"${device.anonymousId}",`;
-  return isCustomer ? '' : `"anonymousId":"${chance.uuid()}",`;
+  return isCustomer ? '' : `"anonymousId":"${random.uuid()}",`;
 }
 
 function userMember({ junk, source, person, isIdentified }: Session): string {

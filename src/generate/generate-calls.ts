@@ -27,33 +27,33 @@ export function* generateCalls(plan: CallPlan): Generator<string> {
   const { count, startMs, days } = plan;
   const span = { startMs, endMs: startMs + days * DAY_MS };
   const world = createWorld(plan.seed, count, span);
-  const { chance } = world;
+  const { random } = world;
   const products = createCatalog(world.lasting);
   const parallel = parallelSessions(plan);
   const sessions: Session[] = [];
   const repeats = createRepeats(count, world);
   let clockMs = startMs;
   for (let number = 0; number < count; number += 1) {
-    const latestMs = arrivalTime(startMs, days, (number + chance.fraction()) / count);
+    const latestMs = arrivalTime(startMs, days, (number + random.fraction()) / count);
     const repeated = repeats.take();
     if (repeated) {
       clockMs = Math.max(clockMs, latestMs);
       yield repeated.before + isoText(clockMs) + repeated.after;
       continue;
     }
-    const slot = chance.below(parallel);
+    const slot = random.below(parallel);
     let session = sessions[slot];
     if (session === undefined || session.sent >= session.callCount) {
       session = startSession(world, latestMs);
       sessions[slot] = session;
       clockMs = Math.max(clockMs, latestMs);
     } else {
-      const nextMs = session.lastArrivalMs + 2000 + chance.below(PAUSE_MS);
+      const nextMs = session.lastArrivalMs + 2000 + random.below(PAUSE_MS);
       clockMs = Math.max(clockMs, Math.min(latestMs, nextMs));
     }
     session.lastArrivalMs = clockMs;
-    const arrivalMs = clockMs - drawDisorder(world);
-    const call = renderCall(session, arrivalMs, chance, products);
+    const arrivalMs = Math.max(startMs, clockMs - drawDisorder(world));
+    const call = renderCall(session, arrivalMs, random, products);
     repeats.offer(call);
     yield call.before + isoText(arrivalMs) + call.after;
   }
@@ -65,19 +65,19 @@ function parallelSessions({ count, days }: CallPlan): number {
 }
 
 /** A few calls are overtaken by others on their way. */
-function drawDisorder({ chance }: World): number {
-  return chance.chance(0.02) ? chance.below(20_000) : 0;
+function drawDisorder({ random }: World): number {
+  return random.chance(0.02) ? random.below(20_000) : 0;
 }
 
 /** Keeps a few delivered calls until they are delivered once more. */
-function createRepeats(count: number, { chance }: World) {
+function createRepeats(count: number, { random }: World) {
   const most = Math.max(1, Math.min(64, Math.floor(count / 4000)));
   const kept: RenderedCall[] = [];
   let due: RenderedCall | undefined;
   return {
     offer(call: RenderedCall): void {
-      if (!chance.chance(REPEATED_SHARE)) return;
-      const slot = chance.below(most);
+      if (!random.chance(REPEATED_SHARE)) return;
+      const slot = random.below(most);
       due = kept[slot];
       kept[slot] = call;
     },

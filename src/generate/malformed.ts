@@ -17,7 +17,10 @@ export function* damageCalls(lines: Iterable<string>, damage: Damage): Generator
     else if (random.chance(0.4)) {
       const broken = random.pick(BROKEN)(line, random);
       if (!damage.onlyObjects) yield broken;
-    } else yield random.pick(WRONG)(line, random);
+    } else {
+      const wrong = random.pick(WRONG)(line, random);
+      yield wrong === line ? withoutMessageId(line) : wrong;
+    }
   }
 }
 
@@ -45,9 +48,13 @@ const TIMES = [
   '""',
 ];
 
-/** Objects that are no calls, or calls that hold something odd. */
+function withoutMessageId(line: string): string {
+  return line.replace(/"messageId":"[^"]*",/, '');
+}
+
+/** Objects that are no calls, or calls that hold something odd; some leave a call as it is that lacks the place. */
 const WRONG: readonly Change[] = [
-  (line) => line.replace(/"messageId":"[^"]*",/, ''),
+  withoutMessageId,
   (line) => line.replace(/"messageId":"[^"]*"/, '"messageId":""'),
   (line, random) => line.replace(/("receivedAt":)"[^"]*"/, `$1${random.pick(TIMES)}`),
   (line, random) => line.replace(/("timestamp":)"[^"]*"/, `$1${random.pick(TIMES)}`),

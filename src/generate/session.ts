@@ -44,8 +44,8 @@ export interface World {
   readonly span: Span;
   /** How many people there are. */
   readonly population: number;
-  /** The one stream of chance of an output. */
-  readonly chance: Random;
+  /** The one stream that decides what happens. */
+  readonly random: Random;
   /** A stream that is begun anew for each thing that lasts. */
   readonly lasting: Random;
 }
@@ -77,20 +77,20 @@ export function createWorld(seed: number, calls: number, span: Span): World {
   return {
     span,
     population: Math.max(10, Math.round(calls * 0.106)),
-    chance: new Random(seed).restart(SUBJECTS.main, 0, 0),
+    random: new Random(seed).restart(SUBJECTS.main, 0, 0),
     lasting: new Random(seed),
   };
 }
 
 /** Begins a session at a time. */
 export function startSession(world: World, timeMs: number): Session {
-  const { chance } = world;
+  const { random } = world;
   const person = describePerson(world.lasting, drawPersonNumber(world), world.span);
   const isCustomer = timeMs >= person.signsUpAt;
   const signsUp = isCustomer && timeMs - person.signsUpAt < DAY_MS;
-  const atTerminal = chance.chance(SHARES.terminal);
-  const source = atTerminal ? chance.pick(TERMINAL_SOURCES) : drawSource(world, person, isCustomer);
-  const junk = drawJunk(chance, source.kind);
+  const atTerminal = random.chance(SHARES.terminal);
+  const source = atTerminal ? random.pick(TERMINAL_SOURCES) : drawSource(world, person, isCustomer);
+  const junk = drawJunk(random, source.kind);
   const device = drawDevice(world, person, source, atTerminal, junk, timeMs);
   const isRemembered = isCustomer && !signsUp && !atTerminal && remembers(world, source);
   const isStale =
@@ -102,13 +102,13 @@ export function startSession(world: World, timeMs: number): Session {
     junk,
     email: emailAt(person, timeMs),
     staleEmail: isStale ? person.email : undefined,
-    isComplete: chance.chance(SHARES.complete),
-    ip: drawIp(chance),
+    isComplete: random.chance(SHARES.complete),
+    ip: drawIp(random),
     isCustomer,
     identifyAt: drawIdentifyAt(world, source, isCustomer, isRemembered, signsUp || atTerminal),
-    delayMs: isPhone(source) && chance.chance(SHARES.offline) ? drawDelay(chance) : 0,
-    skewMs: source.kind === 'server' ? 0 : drawSkew(chance),
-    callCount: source.kind === 'server' ? 1 + chance.below(4) : drawCallCount(chance),
+    delayMs: isPhone(source) && random.chance(SHARES.offline) ? drawDelay(random) : 0,
+    skewMs: source.kind === 'server' ? 0 : drawSkew(random),
+    callCount: source.kind === 'server' ? 1 + random.below(4) : drawCallCount(random),
     sent: 0,
     isIdentified: isRemembered || (isCustomer && source.kind === 'server'),
     lastArrivalMs: timeMs,
@@ -119,17 +119,17 @@ export function startSession(world: World, timeMs: number): Session {
 const TERMINAL_SOURCES = [sources.SHOP_WEB, sources.SHOP_IOS];
 
 /** Draws people by a law of Zipf and Mandelbrot with exponent 2/3. */
-function drawPersonNumber({ chance, population }: World): number {
-  const part = FLATTENED_HEAD + (1 - FLATTENED_HEAD) * chance.fraction();
+function drawPersonNumber({ random, population }: World): number {
+  const part = FLATTENED_HEAD + (1 - FLATTENED_HEAD) * random.fraction();
   return Math.floor(part * part * part * population);
 }
 
-function drawSource({ chance }: World, person: Person, isCustomer: boolean): sources.Source {
-  if (chance.chance(SHARES.server) && (isCustomer || chance.chance(0.1)))
-    return chance.chance(0.25) && isCustomer ? sources.PAYMENTS : sources.BACKEND;
-  if (person.hasApp && chance.chance(SHARES.app))
+function drawSource({ random }: World, person: Person, isCustomer: boolean): sources.Source {
+  if (random.chance(SHARES.server) && (isCustomer || random.chance(0.1)))
+    return random.chance(0.25) && isCustomer ? sources.PAYMENTS : sources.BACKEND;
+  if (person.hasApp && random.chance(SHARES.app))
     return person.platform === 'ios' ? sources.SHOP_IOS : sources.SHOP_ANDROID;
-  const site = chance.fraction();
+  const site = random.fraction();
   if (site < 0.72) return sources.SHOP_WEB;
   return site < 0.9 ? sources.BLOG_WEB : sources.HELP_WEB;
 }
@@ -142,19 +142,19 @@ function drawDevice(
   junk: Junk | undefined,
   timeMs: number,
 ): Device | undefined {
-  const { chance, lasting } = world;
-  const terminal = chance.below(1 + world.population / PEOPLE_A_TERMINAL);
+  const { random, lasting } = world;
+  const terminal = random.below(1 + world.population / PEOPLE_A_TERMINAL);
   switch (source.kind) {
     case 'server':
       return undefined;
     case 'web':
       if (atTerminal) return drawBrowser(lasting.restart(SUBJECTS.terminal, terminal, 1));
-      if (chance.chance(SHARES.privateWindow)) return drawBrowser(chance);
-      return describeBrowser(lasting, person, source, chance.below(person.browsers), timeMs);
+      if (random.chance(SHARES.privateWindow)) return drawBrowser(random);
+      return describeBrowser(lasting, person, source, random.below(person.browsers), timeMs);
     case 'ios':
     case 'android': {
       const family = Math.floor(person.number / 2);
-      const isShared = family % PEOPLE_A_FAMILY_DEVICE === 1 && chance.chance(SHARES.familyDevice);
+      const isShared = family % PEOPLE_A_FAMILY_DEVICE === 1 && random.chance(SHARES.familyDevice);
       const owner = isShared
         ? { subject: SUBJECTS.family, number: family }
         : { subject: SUBJECTS.phone, number: person.number };
@@ -169,45 +169,45 @@ function drawDevice(
   }
 }
 
-function remembers({ chance }: World, source: sources.Source): boolean {
-  return chance.chance(isPhone(source) ? SHARES.rememberedByApp : SHARES.remembered);
+function remembers({ random }: World, source: sources.Source): boolean {
+  return random.chance(isPhone(source) ? SHARES.rememberedByApp : SHARES.remembered);
 }
 
 function drawIdentifyAt(
-  { chance }: World,
+  { random }: World,
   source: sources.Source,
   isCustomer: boolean,
   isRemembered: boolean,
   certainly: boolean,
 ): number {
   if (!isCustomer) return -1;
-  if (source.kind === 'server') return chance.chance(0.3) ? 0 : -1;
-  if (isRemembered) return chance.chance(SHARES.identifiesAnew) ? 0 : -1;
-  return certainly || chance.chance(SHARES.logsIn) ? 1 + chance.below(2) : -1;
+  if (source.kind === 'server') return random.chance(0.3) ? 0 : -1;
+  if (isRemembered) return random.chance(SHARES.identifiesAnew) ? 0 : -1;
+  return certainly || random.chance(SHARES.logsIn) ? 1 + random.below(2) : -1;
 }
 
-function drawCallCount(chance: Random): number {
-  const few = 1 + chance.below(5);
-  return chance.chance(0.2) ? few + chance.below(16) : few;
+function drawCallCount(random: Random): number {
+  const few = 1 + random.below(5);
+  return random.chance(0.2) ? few + random.below(16) : few;
 }
 
-function drawDelay(chance: Random): number {
-  return chance.chance(0.7)
-    ? HOUR_MS + chance.below(20 * HOUR_MS)
-    : DAY_MS + chance.below(6 * DAY_MS);
+function drawDelay(random: Random): number {
+  return random.chance(0.7)
+    ? HOUR_MS + random.below(20 * HOUR_MS)
+    : DAY_MS + random.below(6 * DAY_MS);
 }
 
-function drawSkew(chance: Random): number {
-  const kind = chance.fraction();
-  if (kind < 0.93) return chance.below(1600) - 800;
-  return kind < 0.99 ? chance.below(600_000) - 300_000 : chance.below(2 * DAY_MS) - DAY_MS;
+function drawSkew(random: Random): number {
+  const kind = random.fraction();
+  if (kind < 0.93) return random.below(1600) - 800;
+  return kind < 0.99 ? random.below(600_000) - 300_000 : random.below(2 * DAY_MS) - DAY_MS;
 }
 
 /** Addresses that are set aside for documentation. */
-function drawIp(chance: Random): string {
-  const host = 1 + chance.below(254);
-  if (chance.chance(0.2)) return `2001:db8:${chance.below(9999)}::${host.toString(16)}`;
-  return `${chance.pick(['192.0.2', '198.51.100', '203.0.113'])}.${host}`;
+function drawIp(random: Random): string {
+  const host = 1 + random.below(254);
+  if (random.chance(0.2)) return `2001:db8:${random.below(9999)}::${host.toString(16)}`;
+  return `${random.pick(['192.0.2', '198.51.100', '203.0.113'])}.${host}`;
 }
 
 /** Tells whether calls come from an app. */

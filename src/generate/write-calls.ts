@@ -19,8 +19,8 @@ export interface OutputPlan extends CallPlan {
 
 /** What the writer needs of its surroundings. */
 export interface OutputHooks {
-  /** Turns a file of NDJSON into a Parquet file. */
-  toParquet(ndjsonFile: string, parquetFile: string): Promise<void>;
+  /** Turns a file of NDJSON into a Parquet file; fails when the signal says so. */
+  toParquet(ndjsonFile: string, parquetFile: string, signal: AbortSignal): Promise<void>;
   /** Told every thousand calls or so how many are written. */
   onProgress?(calls: number): void;
   readonly signal: AbortSignal;
@@ -59,7 +59,8 @@ export async function writeCalls(plan: OutputPlan, hooks: OutputHooks): Promise<
       bytes += (await stat(file)).size;
     }
   } catch (error) {
-    await Promise.all(plan.files.map((file) => rm(file, { force: true })));
+    // What cannot be removed was never made.
+    await Promise.allSettled(plan.files.map((file) => rm(file, { force: true })));
     if (hooks.signal.aborted) return { calls: 0, bytes: 0, isComplete: false };
     throw writeFault(error);
   }
@@ -91,10 +92,10 @@ async function writePart(
   const draft = `${file}.draft.ndjson`;
   try {
     const calls = await writeLines(await openFile(draft), lines, count, progress);
-    await hooks.toParquet(draft, file);
+    await hooks.toParquet(draft, file, hooks.signal);
     return calls;
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 
