@@ -45,8 +45,8 @@ export class EngineError extends Error {
 export interface Progress {
   /** From 0 to 1; undefined while it is unknown. Work after the last row is read counts for nothing. */
   readonly share: number | undefined;
-  /** Rows read, streamed or appended so far; of files of text the engine only guesses. */
-  readonly rows: number;
+  /** Rows read, streamed or appended so far. An engine counts no rows of files of text: it guesses. */
+  readonly rows: number | undefined;
 }
 
 /** One connection: statements run one after the other, transactions belong to it. */
