@@ -189,10 +189,12 @@ async function executePlan(
     signal: run.signal,
     warn: (message) => reporter.note(message),
     listener: {
-      nodeStarted: (node) => {
+      nodeStarted: (node, progress) => {
         positions.set(node.uniqueId, position(node));
-        reporter.nodeStarted(node, space?.name, position(node), counter.total);
+        reporter.nodeStarted(node, space?.name, position(node), counter.total, progress);
       },
+      stepStarted: (step) => reporter.stepStarted(step, space?.name),
+      stepFinished: (step) => reporter.stepFinished(step, space?.name),
       nodeFinished: (result) =>
         reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
     },

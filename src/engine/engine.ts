@@ -43,7 +43,7 @@ export class EngineError extends Error {
 
 /** How far a statement, a stream or an append is, as far as the engine can tell. */
 export interface Progress {
-  /** From 0 to 1; undefined while it is unknown. Work after the last row is read counts for nothing. */
+  /** From 0 to 1, by the rows read: 1 may last. 0 may mean that the engine cannot measure it. */
   readonly share: number | undefined;
   /** Rows read, streamed or appended so far. An engine counts no rows of files of text: it guesses. */
   readonly rows: number | undefined;

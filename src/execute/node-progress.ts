@@ -32,16 +32,15 @@ export class NodeProgress {
 
 /**
  * Reads how far the SQL of a node is. The engine does not know how many rows files of text hold:
- * for nodes that read them the inputs are asked, once somebody wants to know.
+ * for nodes that read them the inputs are asked.
  */
 export function statementProgress(
   node: Node,
   { graph, inputs }: { readonly graph: Graph; readonly inputs: InputFiles | undefined },
   session: Session,
 ): ReadProgress {
-  let guess: RowGuess | undefined;
+  const guess = guessRows(node, graph, inputs);
   return () => {
-    guess ??= guessRows(node, graph, inputs);
     const progress = session.progress();
     if (!progress || guess.isCounted) return progress;
     const { share } = progress;

@@ -8,6 +8,20 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(seconds / unit)}${whole}${String(part).padStart(2, '0')}${rest}`;
 }
 
+/** Renders a duration in whole seconds: `7s`, `1m02s`, `2h05m`. */
+export function formatSeconds(durationMs: number): string {
+  return formatDuration(Math.round(durationMs / 1000) * 1000).replace(/\.\d+/, '');
+}
+
+/** Renders a number in at most four cells: `950`, `9.5k`, `310k`, `1.2M`. */
+export function formatRoughNumber(count: number): string {
+  const power = [9, 6, 3].find((digits) => count >= 999.5 * 10 ** (digits - 3));
+  if (power === undefined) return String(Math.round(count));
+  const scaled = count / 10 ** power;
+  const unit = { 9: 'B', 6: 'M', 3: 'k' }[power];
+  return `${scaled < 9.95 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
+}
+
 /** Renders a whole number with commas: `1,234,567`. */
 export function formatNumber(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -25,8 +25,6 @@ async function progressOf(name: string, guessRows: NonNullable<InputFiles['guess
   if (!node) throw new Error(name);
   const inputs = { has: () => false, guessRows };
   const read = statementProgress(node, { graph, inputs }, session());
-  read();
-  await Promise.resolve().then(() => undefined);
   await new Promise(setImmediate);
   return read();
 }

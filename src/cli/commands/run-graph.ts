@@ -70,7 +70,7 @@ async function runGraph(
       failFast: flags.failFast ?? false,
       signal,
     });
-  });
+  }).finally(() => reporter.stop());
   reporter.runFinished(results);
   const exitCode = results.some(runFailed) || signal.aborted ? 1 : 0;
   if (flags.json) terminal.stdout(resultJson(results, exitCode));

@@ -87,14 +87,10 @@ export class DuckdbSession implements Session {
     }
   }
 
-  /** DuckDB says 0 percent also of what it cannot measure. */
   private statementProgress(): Progress | undefined {
     const { percentage, rows_processed } = this.connection.progress;
     if (percentage < 0) return undefined;
-    return {
-      share: percentage === 0 ? undefined : Math.min(1, percentage / 100),
-      rows: Number(rows_processed),
-    };
+    return { share: Math.min(1, percentage / 100), rows: Number(rows_processed) };
   }
 
   private async guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
@@ -114,8 +110,8 @@ interface Flow {
 
 /** A query that sorts has done much before its first row: the rest is what a reader waits for. */
 function shareSince(before: number | undefined, now: number | undefined): number | undefined {
-  if (before === undefined || now === undefined || before >= 1 || now <= before) return undefined;
-  return (now - before) / (1 - before);
+  if (before === undefined || now === undefined || before >= 1) return undefined;
+  return Math.max(0, now - before) / (1 - before);
 }
 
 async function* counted(batches: AsyncIterable<Batch>, flow: Flow): AsyncIterable<Batch> {
