@@ -25,14 +25,14 @@ export async function publishSpace(
   state: RunState,
   pool: SessionPool,
 ): Promise<Published> {
-  const { publication, signal } = state.options;
+  const { publication, signal, inputs } = state.options;
   if (ids.size === 0 || !publication) return { published: undefined };
   const obstacle = obstacleOf(state);
   if (obstacle !== undefined) {
     state.skipAll(ids, obstacle);
     return { published: false };
   }
-  const problem = await state.runStep('inputs', async () => state.options.inputs?.fault());
+  const problem = inputs && (await state.runStep('inputs', () => inputs.fault()));
   if (problem) {
     state.skipAll(ids, 'an input file cannot be read');
     return { published: false, problem };
@@ -40,7 +40,7 @@ export async function publishSpace(
   return pool.use(async (session) => {
     const transaction = new PublicationTransaction(publication, session);
     await state.runStep('publication', async () => {
-      await state.options.inputs?.beforePublication?.(session);
+      await inputs?.beforePublication?.(session);
       await transaction.begin();
     });
     const isWhole = await runInTransaction(ids, state, transaction);

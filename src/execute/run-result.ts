@@ -43,8 +43,8 @@ export interface NodeResult {
   readonly durationMs: number;
 }
 
-/** Work beside the nodes: finding and checking input files, publishing. */
-export type Step = 'inputs' | 'publication';
+/** Work beside the nodes: checking input files, publishing, closing the database. */
+export type Step = 'inputs' | 'publication' | 'closing';
 
 export interface StepResult {
   readonly step: Step;

@@ -43,3 +43,16 @@ export function countOf(count: number, noun: string): string {
 export function listOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+/** Joins items by commas on lines of a width in cells; all but the first are indented. */
+export function wrapList(start: string, items: readonly string[], width: number): string[] {
+  const lines = [start];
+  for (const [index, item] of items.entries()) {
+    const text = index === items.length - 1 ? item : `${item},`;
+    const line = lines.at(-1) ?? '';
+    const gap = line === '' || line.endsWith(' ') ? '' : ' ';
+    if (index > 0 && line.length + gap.length + text.length >= width) lines.push(`  ${text}`);
+    else lines[lines.length - 1] = line + gap + text;
+  }
+  return lines;
+}

@@ -56,7 +56,7 @@ export function createTextReporter(options: ReporterOptions): Reporter {
     if (skipped.length > 0) say('', ...skipped);
     if (quiet && blocks.length + skipped.length === 0) return;
     if (!quiet) printPreview(runs);
-    say('', ...summaryLines(runs, database, colors));
+    say('', ...summaryLines(runs, database, style));
   }
 
   function printPreview(runs: readonly RunResult[]): void {

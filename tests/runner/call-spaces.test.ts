@@ -24,3 +24,19 @@ test('notes and warnings about inputs follow the header', async () => {
   const kinds = events.map(({ event, code }) => (code ? `${event} ${code}` : event));
   expect(kinds.slice(0, 3)).toEqual(['run_started', 'note', 'warning input-removed']);
 });
+
+test('the time of a build is told by stage, and adds up', async () => {
+  const project = await createProject({
+    'calls/a.ndjson': call('ada'),
+    'identity.yml': IDENTITY_FILE,
+  });
+  const { document, stderr } = await project.run('build');
+  const [space] = document.spaces;
+  const names = space?.stages.map(({ stage }) => stage) ?? [];
+  for (const name of ['read calls', 'identifiers', 'components', 'resolution', 'profiles'])
+    expect(names).toContain(name);
+  for (const name of ['inputs', 'tables', 'tests', 'publication']) expect(names).toContain(name);
+  const shares = space?.stages.reduce((sum, { share }) => sum + share, 0);
+  expect(shares).toBeCloseTo(1, 1);
+  expect(stderr).not.toContain('"progress"');
+});
