@@ -14,7 +14,7 @@ export interface Stage {
 export function stagesOf(run: RunResult): readonly Stage[] {
   const spans = [
     ...run.results
-      .filter(({ outcome }) => outcome.status !== 'skipped')
+      .filter(({ durationMs }) => durationMs > 0)
       .map((result) => spanOf(stageOf(result.node), result)),
     ...(run.steps ?? []).map((result) => spanOf(result.step, result)),
   ];

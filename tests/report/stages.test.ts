@@ -42,6 +42,11 @@ describe('stages', () => {
     });
   });
 
+  test('hold what was interrupted', () => {
+    const results = [between(0, 6, 'a', staged('read calls'), 'skipped')];
+    expect(stages(runOf(results, { durationMs: 6000 }))).toEqual({ 'read calls': 6000 });
+  });
+
   test('share the time in which several run', () => {
     const results = [
       between(0, 6, 'a', staged('one')),
