@@ -15,7 +15,7 @@ import type { Reporter } from '../report/reporter.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
-import { type BoundPlan, bindPlans } from './bind-plans.js';
+import { type BindMessages, type BoundPlan, bindPlans } from './bind-plans.js';
 
 /** The nodes that one space runs. */
 export interface Plan {
@@ -40,8 +40,9 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const session = await run.engine.connect();
   const catalog = await readCatalog(session).finally(() => session.close());
   const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
-  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog);
-  announce(ready, run);
+  const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
+  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog, messages);
+  announce(ready, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
   const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
   const results: RunResult[] = [];
@@ -141,7 +142,8 @@ function collision(node: Node, space: string, other: string): ProjectError {
 
 function announce(
   plans: readonly CompiledPlan[],
-  { command, reporter, workspace, warnings }: PlansToRun,
+  { command, reporter, workspace }: PlansToRun,
+  { notes, warnings }: BindMessages,
 ): void {
   const [first] = plans;
   reporter.runStarted({
@@ -151,7 +153,7 @@ function announce(
     spaces: plans.flatMap(({ space }) => space.space?.name ?? []),
     nodes: first ? [...first.selected].flatMap((id) => first.space.graph.nodes.get(id) ?? []) : [],
   });
-  for (const note of workspace.notes) reporter.note(note);
+  for (const note of notes) reporter.note(note);
   for (const warning of warnings) reporter.warning(warning);
 }
 
@@ -187,10 +189,12 @@ async function executePlan(
     signal: run.signal,
     warn: (message) => reporter.note(message),
     listener: {
-      nodeStarted: (node) => {
+      nodeStarted: (node, progress) => {
         positions.set(node.uniqueId, position(node));
-        reporter.nodeStarted(node, space?.name, position(node), counter.total);
+        reporter.nodeStarted(node, space?.name, position(node), counter.total, progress);
       },
+      stepStarted: (step) => reporter.stepStarted(step, space?.name),
+      stepFinished: (step) => reporter.stepFinished(step, space?.name),
       nodeFinished: (result) =>
         reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
     },
