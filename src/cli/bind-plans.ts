@@ -8,7 +8,7 @@ import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
 import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
 import type { SpaceInputs } from '../identity/space-inputs.js';
 import { packageVersion } from '../workspace/package-root.js';
-import type { CompiledPlan, PlansToRun } from './run-plans.js';
+import type { CompiledPlan, PlansToRun } from './plan.js';
 
 /** A plan with the inputs of its space; none where nothing reads them. */
 export interface BoundPlan extends CompiledPlan {

@@ -1,6 +1,6 @@
 import type { RunResult, Step } from '../execute/run-result.js';
 import { withDatabase } from './open-database.js';
-import type { PlansToRun } from './run-plans.js';
+import type { PlansToRun } from './plan.js';
 import { runWithHooks } from './run-with-hooks.js';
 
 /**

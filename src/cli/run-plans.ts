@@ -2,7 +2,6 @@ import path from 'node:path';
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
-import type { Engine } from '../engine/engine.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
 import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
@@ -11,29 +10,10 @@ import { type Publication, unpublishedRelation } from '../execute/publish.js';
 import type { RunResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
-import type { Reporter } from '../report/reporter.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import type { WorkspaceOptions } from '../workspace/workspace-options.js';
 import { type BindMessages, type BoundPlan, bindPlans } from './bind-plans.js';
-
-/** The nodes that one space runs. */
-export interface Plan {
-  readonly space: SpaceGraph;
-  readonly selected: ReadonlySet<string>;
-}
-
-export interface PlansToRun {
-  readonly command: string;
-  readonly plans: readonly Plan[];
-  readonly workspace: Workspace;
-  readonly options: WorkspaceOptions;
-  readonly engine: Engine;
-  readonly reporter: Reporter;
-  readonly warnings: readonly ProjectError[];
-  readonly failFast: boolean;
-  readonly signal: AbortSignal;
-}
+import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
 /** Compiles every space's nodes, so that all errors show before anything runs, then runs them. */
 export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
@@ -58,11 +38,6 @@ async function dropStaleViews({ workspace, engine }: PlansToRun, catalog: Catalo
   const session = await engine.connect();
   const names = nodes.map(({ relation }) => relation.identifier);
   await dropDefaultViews(session, catalog, names).finally(() => session.close());
-}
-
-/** A plan with the SQL of its nodes. */
-export interface CompiledPlan extends Plan {
-  readonly compiled: ReadonlyMap<string, CompiledNode>;
 }
 
 async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promise<CompiledPlan> {
