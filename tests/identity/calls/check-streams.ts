@@ -122,9 +122,7 @@ function staleRows(
 ): Difference[] {
   const now = BigInt(Date.parse(syncedAt)) * 1000n;
   const timeOf = (row: Row) => row.synced_at ?? row.uuid_ts;
-  const timed = TABLES.filter(
-    (table) => table !== 'profile_merges' && tables[table].some(timeOf),
-  );
+  const timed = TABLES.filter((table) => table !== 'profile_merges' && tables[table].some(timeOf));
   return timed.flatMap((table) => {
     const times = new Map(before?.[table].map((row) => [comparableText(row), timeOf(row)]));
     return tables[table].flatMap((row) => {
