@@ -38,7 +38,7 @@ export class CallSpaceInputs {
   /** Whether there is nothing to read, so that nothing can change. */
   get isIdle(): boolean {
     const { plan, isFull } = this.batch;
-    return !isFull && plan.toRead.length === 0;
+    return !isFull && plan.toRead.length === 0 && plan.tablesToRead.length === 0;
   }
 
   /** Calls stand for no seed. */
@@ -98,6 +98,7 @@ async function createFilesView(session: Session, { space, plan }: CallBatch): Pr
     const line = unfinished === undefined ? 'null' : quoteLiteral(unfinished);
     rows.push(`(${quoteLiteral(file.name)}, ${line})`);
   }
+  for (const { table } of plan.tablesToRead) rows.push(`(${quoteLiteral(table.input)}, null)`);
   const values = rows.length > 0 ? `values ${rows.join(', ')}` : 'select null, null where false';
   await session.execute(
     `create or replace view ${new Relation(space.workSchema, 'batch_files')} as
