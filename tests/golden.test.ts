@@ -7,15 +7,16 @@ import { openDuckdb } from '../src/engine/duckdb/duckdb-engine.js';
 import type { Engine, Session } from '../src/engine/engine.js';
 
 /**
- * The compiled SQL of every model and the rows of every table of the sample, as files to review in
- * a diff. `npm run golden` writes them anew.
+ * The compiled SQL of every model of both spaces, the rows of every table of the sample and of the
+ * published tables of the shop, as files to review in a diff. `npm run golden` writes them anew.
  */
-const GOLDEN = path.resolve('tests/golden');
+const SPACES = [
+  { space: 'sample', golden: path.resolve('tests/golden'), schemas: '%sample%' },
+  { space: 'shop', golden: path.resolve('tests/golden/shop'), schemas: 'personas_shop_%' },
+];
 const folder = mkdtempSync(path.join(tmpdir(), 'idw-golden-'));
-const compiled = path.join(folder, 'target', 'sample', 'compiled', 'identity_warehouse', 'models');
 let engine: Engine;
 let session: Session;
-let relations: string[];
 
 beforeAll(async () => {
   const database = path.join(folder, 'golden.duckdb');
@@ -31,11 +32,6 @@ beforeAll(async () => {
   expect(exitCode, log.join('')).toBe(0);
   engine = await openDuckdb(database);
   session = await engine.connect();
-  const { rows } = await session.query(
-    `select table_schema || '.' || table_name from information_schema.tables
-     where table_schema like '%sample%' and table_name not like 'raw_%' order by all`,
-  );
-  relations = rows.map(([name]) => String(name));
 });
 
 afterAll(async () => {
@@ -44,40 +40,47 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('the sample', () => {
+describe.each(SPACES)('the space $space', ({ space, golden, schemas }) => {
+  const compiled = path.join(folder, 'target', space, 'compiled', 'identity_warehouse', 'models');
+
   test('compiles to the reviewed SQL', async () => {
-    for (const file of sqlFiles()) {
+    for (const file of listFiles(compiled)) {
       const sql = readFileSync(path.join(compiled, file), 'utf8');
-      await expect(sql).toMatchFileSnapshot(path.join(GOLDEN, 'compiled', file));
+      await expect(sql).toMatchFileSnapshot(path.join(golden, 'compiled', file));
     }
   });
 
   test('builds the reviewed rows', async () => {
-    for (const name of relations) {
+    for (const name of await relationsOf(schemas)) {
       await expect(await csvOf(name)).toMatchFileSnapshot(
-        path.join(GOLDEN, 'tables', `${name}.csv`),
+        path.join(golden, 'tables', `${name}.csv`),
       );
     }
   });
 
   // While golden files are being written, the list of them is not complete yet.
-  test.skipIf(process.env.IDW_GOLDEN)('has no golden file too many', () => {
-    expect(readdirSync(path.join(GOLDEN, 'tables')).sort()).toEqual(
-      relations.map((name) => `${name}.csv`).sort(),
+  test.skipIf(process.env.IDW_GOLDEN)('has no golden file too many', async () => {
+    expect(readdirSync(path.join(golden, 'tables')).sort()).toEqual(
+      (await relationsOf(schemas)).map((name) => `${name}.csv`).sort(),
     );
-    expect(listFiles(path.join(GOLDEN, 'compiled'))).toEqual(sqlFiles());
-  });
-
-  test('binds every compiled model', async () => {
-    for (const file of sqlFiles()) {
-      const sql = readFileSync(path.join(compiled, file), 'utf8');
-      await expect(session.query(`explain ${sql}`), file).resolves.toBeDefined();
-    }
+    expect(listFiles(path.join(golden, 'compiled'))).toEqual(listFiles(compiled));
   });
 });
 
-function sqlFiles(): string[] {
-  return listFiles(compiled).filter((file) => !file.includes('.yml'));
+test('binds every compiled model of the sample', async () => {
+  const compiled = path.join(folder, 'target/sample/compiled/identity_warehouse/models');
+  for (const file of listFiles(compiled)) {
+    const sql = readFileSync(path.join(compiled, file), 'utf8');
+    await expect(session.query(`explain ${sql}`), file).resolves.toBeDefined();
+  }
+});
+
+async function relationsOf(schemas: string): Promise<string[]> {
+  const { rows } = await session.query(
+    `select table_schema || '.' || table_name from information_schema.tables
+     where table_schema like '${schemas}' and table_name not like 'raw_%' order by all`,
+  );
+  return rows.map(([name]) => String(name));
 }
 
 function listFiles(root: string): string[] {

@@ -12,6 +12,7 @@ const CLONED = [
   'models',
   'macros',
   'seeds',
+  'data',
   'tests/data',
   'tests/generic',
   'src',

@@ -8,39 +8,52 @@ import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
 import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
 import type { SpaceInputs } from '../identity/space-inputs.js';
 import { packageVersion } from '../workspace/package-root.js';
-import type { CompiledPlan, PlansToRun } from './run-plans.js';
+import type { CompiledPlan, PlansToRun } from './plan.js';
 
 /** A plan with the inputs of its space; none where nothing reads them. */
 export interface BoundPlan extends CompiledPlan {
   readonly inputs: SpaceInputs | CallSpaceInputs | undefined;
 }
 
+/** What binding has to tell, once the report has begun. */
+export interface BindMessages {
+  readonly notes: string[];
+  readonly warnings: ProjectError[];
+}
+
 /**
  * Finds the files that each space reads. Where a space with raw calls has nothing new, its identity
  * nodes are left out: they would build what is there.
+ * @param messages Takes what there is to tell: the report begins when it is known what will run.
  * @throws {ProjectErrors} What is wrong with the files; `partial-space`.
  */
 export async function bindPlans(
   plans: readonly CompiledPlan[],
   run: PlansToRun,
   catalog: Catalog,
+  messages: BindMessages,
 ): Promise<BoundPlan[]> {
   const bound: BoundPlan[] = [];
-  for (const plan of plans) bound.push(await bindPlan(plan, run, catalog));
+  for (const plan of plans) bound.push(await bindPlan(plan, run, catalog, messages));
   return bound;
 }
 
 /** Commands that only test leave the inputs alone. */
-async function bindPlan(plan: CompiledPlan, run: PlansToRun, catalog: Catalog): Promise<BoundPlan> {
+async function bindPlan(
+  plan: CompiledPlan,
+  run: PlansToRun,
+  catalog: Catalog,
+  messages: BindMessages,
+): Promise<BoundPlan> {
   const { space } = plan.space;
   const { identity } = run.workspace;
   if (!space || !identity || run.command === 'test') return { ...plan, inputs: undefined };
   if (hasEvents(space))
     return { ...plan, inputs: await bindInputs(space, identity, scratchFolder(space, run)) };
   if (!hasCalls(space) || !selectsIdentity(plan, space)) return { ...plan, inputs: undefined };
-  const inputs = await bindCallsOf(space, plan, run, catalog);
+  const inputs = await bindCallsOf(space, plan, run, catalog, messages);
   if (!inputs.isIdle) return { ...plan, inputs };
-  run.reporter.note(`Space "${space.name}" has read all of its files before: nothing is new.`);
+  messages.notes.push(`Space "${space.name}" has read all of its files before: nothing is new.`);
   const selected = [...plan.selected].filter((id) => !concernsIdentity(plan, id));
   return { ...plan, selected: new Set(selected), inputs: undefined };
 }
@@ -50,8 +63,9 @@ async function bindCallsOf(
   plan: CompiledPlan,
   run: PlansToRun,
   catalog: Catalog,
+  messages: BindMessages,
 ): Promise<CallSpaceInputs> {
-  const { workspace, options, engine, reporter } = run;
+  const { workspace, options, engine } = run;
   const published = nodesOf(plan).filter(({ isPublished }) => isPublished);
   const session = await engine.connect();
   try {
@@ -65,7 +79,7 @@ async function bindCallsOf(
       forgetRemoved: options.forgetRemoved,
       isUnpublished: published.some(({ relation }) => !catalog.has(String(relation))),
       startedAt: plan.space.run.startedAt.toISOString(),
-      warn: (warning) => reporter.warning(warning),
+      warn: (warning) => messages.warnings.push(warning),
     });
   } finally {
     session.close();

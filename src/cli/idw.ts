@@ -22,7 +22,12 @@ process.exitCode = await main(
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTty: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? process.stderr.columns ?? PIPED_COLUMNS,
+    get columns() {
+      return process.stdout.columns ?? process.stderr.columns ?? PIPED_COLUMNS;
+    },
+    get rows() {
+      return process.stderr.rows;
+    },
   },
   interruption.signal,
 );

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
-import type { Engine } from '../engine/engine.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
 import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
@@ -11,37 +10,19 @@ import { type Publication, unpublishedRelation } from '../execute/publish.js';
 import type { RunResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
-import type { Reporter } from '../report/reporter.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import type { WorkspaceOptions } from '../workspace/workspace-options.js';
-import { type BoundPlan, bindPlans } from './bind-plans.js';
-
-/** The nodes that one space runs. */
-export interface Plan {
-  readonly space: SpaceGraph;
-  readonly selected: ReadonlySet<string>;
-}
-
-export interface PlansToRun {
-  readonly command: string;
-  readonly plans: readonly Plan[];
-  readonly workspace: Workspace;
-  readonly options: WorkspaceOptions;
-  readonly engine: Engine;
-  readonly reporter: Reporter;
-  readonly warnings: readonly ProjectError[];
-  readonly failFast: boolean;
-  readonly signal: AbortSignal;
-}
+import { type BindMessages, type BoundPlan, bindPlans } from './bind-plans.js';
+import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
 /** Compiles every space's nodes, so that all errors show before anything runs, then runs them. */
 export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const session = await run.engine.connect();
   const catalog = await readCatalog(session).finally(() => session.close());
   const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
-  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog);
-  announce(ready, run);
+  const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
+  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog, messages);
+  announce(ready, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
   const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
   const results: RunResult[] = [];
@@ -57,11 +38,6 @@ async function dropStaleViews({ workspace, engine }: PlansToRun, catalog: Catalo
   const session = await engine.connect();
   const names = nodes.map(({ relation }) => relation.identifier);
   await dropDefaultViews(session, catalog, names).finally(() => session.close());
-}
-
-/** A plan with the SQL of its nodes. */
-export interface CompiledPlan extends Plan {
-  readonly compiled: ReadonlyMap<string, CompiledNode>;
 }
 
 async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promise<CompiledPlan> {
@@ -141,7 +117,8 @@ function collision(node: Node, space: string, other: string): ProjectError {
 
 function announce(
   plans: readonly CompiledPlan[],
-  { command, reporter, workspace, warnings }: PlansToRun,
+  { command, reporter, workspace }: PlansToRun,
+  { notes, warnings }: BindMessages,
 ): void {
   const [first] = plans;
   reporter.runStarted({
@@ -151,7 +128,7 @@ function announce(
     spaces: plans.flatMap(({ space }) => space.space?.name ?? []),
     nodes: first ? [...first.selected].flatMap((id) => first.space.graph.nodes.get(id) ?? []) : [],
   });
-  for (const note of workspace.notes) reporter.note(note);
+  for (const note of notes) reporter.note(note);
   for (const warning of warnings) reporter.warning(warning);
 }
 
@@ -187,10 +164,12 @@ async function executePlan(
     signal: run.signal,
     warn: (message) => reporter.note(message),
     listener: {
-      nodeStarted: (node) => {
+      nodeStarted: (node, progress) => {
         positions.set(node.uniqueId, position(node));
-        reporter.nodeStarted(node, space?.name, position(node), counter.total);
+        reporter.nodeStarted(node, space?.name, position(node), counter.total, progress);
       },
+      stepStarted: (step) => reporter.stepStarted(step, space?.name),
+      stepFinished: (step) => reporter.stepFinished(step, space?.name),
       nodeFinished: (result) =>
         reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
     },

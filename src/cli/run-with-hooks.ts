@@ -4,7 +4,8 @@ import { readCatalog } from '../execute/catalog.js';
 import { runHooks } from '../execute/run-hooks.js';
 import type { RunResult } from '../execute/run-result.js';
 import { hookNames } from './hook-names.js';
-import { type PlansToRun, runPlans } from './run-plans.js';
+import type { PlansToRun } from './plan.js';
+import { runPlans } from './run-plans.js';
 
 /**
  * Runs the plans between on-run-start and on-run-end; the latter run whatever became of the nodes,

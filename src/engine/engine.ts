@@ -41,6 +41,14 @@ export class EngineError extends Error {
   }
 }
 
+/** How far a statement, a stream or an append is, as far as the engine can tell. */
+export interface Progress {
+  /** From 0 to 1, by the rows read: 1 may last. 0 may mean that the engine cannot measure it. */
+  readonly share: number | undefined;
+  /** Rows read, streamed or appended so far. An engine counts no rows of files of text: it guesses. */
+  readonly rows: number | undefined;
+}
+
 /** One connection: statements run one after the other, transactions belong to it. */
 export interface Session {
   /** Runs one or several statements and returns the rows that the last one changed. */
@@ -56,6 +64,8 @@ export interface Session {
    * @returns The rows appended.
    */
   append(schema: string, table: string, batches: AsyncIterable<Batch>): Promise<number>;
+  /** Tells how far what runs now is; undefined where nothing runs or nobody can tell. */
+  progress(): Progress | undefined;
   /** Stops the statement that runs; it then fails with kind `interrupted`. */
   interrupt(): void;
   close(): void;

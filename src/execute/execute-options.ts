@@ -1,13 +1,18 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
 import type { Node } from '../graph/node.js';
+import type { ReadProgress } from './node-progress.js';
 import type { Publication } from './publish.js';
 import type { NodeRun } from './run-node.js';
-import type { NodeResult } from './run-result.js';
+import type { NodeResult, Step } from './run-result.js';
 
 /** Hears of nodes as they run. */
 export interface RunListener {
-  nodeStarted(node: Node): void;
+  /** @param progress Tells how far the node is, as long as it runs. */
+  nodeStarted(node: Node, progress: ReadProgress): void;
   nodeFinished(result: NodeResult): void;
+  /** Hears of work beside the nodes. */
+  stepStarted?(step: Step): void;
+  stepFinished?(step: Step): void;
 }
 
 /** What running the nodes of one space needs. */

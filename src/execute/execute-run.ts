@@ -18,7 +18,9 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const state = new RunState(options);
   const phases = splitPhases(options.graph, options.selected);
   try {
-    await pool.use(async (session) => options.inputs?.createViews(session));
+    const { inputs } = options;
+    if (inputs)
+      await state.runStep('inputs', () => pool.use((session) => inputs.createViews(session)));
     await pool.use((session) => createSchemas(options, session));
     await runParallel(phases.before, state, pool);
     const { published, problem } = await publishSpace(phases.publication, state, pool);
@@ -28,6 +30,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
       command: options.command,
       space: options.publication?.space,
       results: state.results(),
+      steps: state.steps,
       startedAt,
       durationMs: Date.now() - startedAt.getTime(),
       published,

@@ -25,25 +25,29 @@ export async function publishSpace(
   state: RunState,
   pool: SessionPool,
 ): Promise<Published> {
-  const { publication, signal } = state.options;
+  const { publication, signal, inputs } = state.options;
   if (ids.size === 0 || !publication) return { published: undefined };
   const obstacle = obstacleOf(state);
   if (obstacle !== undefined) {
     state.skipAll(ids, obstacle);
     return { published: false };
   }
-  const problem = await state.options.inputs?.fault();
+  const problem = inputs && (await state.runStep('inputs', () => inputs.fault()));
   if (problem) {
     state.skipAll(ids, 'an input file cannot be read');
     return { published: false, problem };
   }
   return pool.use(async (session) => {
     const transaction = new PublicationTransaction(publication, session);
-    await state.options.inputs?.beforePublication?.(session);
-    await transaction.begin();
+    await state.runStep('publication', async () => {
+      await inputs?.beforePublication?.(session);
+      await transaction.begin();
+    });
     const isWhole = await runInTransaction(ids, state, transaction);
     const mayCommit = isWhole && !signal.aborted;
-    const problem = mayCommit ? await commit(transaction, publication.space, state) : undefined;
+    const problem = mayCommit
+      ? await state.runStep('publication', () => commit(transaction, publication.space, state))
+      : undefined;
     const published = mayCommit && !problem;
     if (!published) await rollBack(transaction, state);
     await asFarAsPossible(state, () => transaction.restore());
@@ -113,7 +117,9 @@ async function runInTransaction(
       isWhole = false;
       continue;
     }
-    const outcome = await state.runOne(id, (compiled) => runNode(compiled, state.options, place));
+    const outcome = await state.runOne(id, (compiled, progress) =>
+      runNode(compiled, state.options, { ...place, progress }),
+    );
     const node = state.options.graph.nodes.get(id);
     if (outcome?.status === 'built' && node) transaction.add(node);
     if (outcome?.status === 'errored')

@@ -8,13 +8,13 @@ import { atomically } from './atomically.js';
 import { asNodeError } from './engine-fault.js';
 import { loadSeed } from './load-seed.js';
 import { materialize } from './materialize.js';
+import { type InputFiles, type NodeProgress, statementProgress } from './node-progress.js';
 import type { CallCounts, Outcome } from './run-result.js';
 import { checkSql, runTest, storeFailures } from './run-test.js';
 import { runTypeScriptModel } from './run-typescript-model.js';
 
-/** The inputs of a space: seeds of these names are views over its files. */
-export interface InputBinding {
-  has(seedName: string): boolean;
+/** The inputs of a space. */
+export interface InputBinding extends InputFiles {
   /** Makes the views; files are read when models ask them. */
   createViews(session: Session): Promise<void>;
   /** Makes them so that broken records are rows too; tells whether to try a failed query again. */
@@ -43,6 +43,7 @@ export interface NodeRun {
 export interface NodePlace {
   readonly session: Session;
   readonly inTransaction: boolean;
+  readonly progress: NodeProgress;
   /** Keeps failing rows; by default in a table at once. */
   readonly keepFailures?: (test: CompiledNode, session: Session) => Promise<Relation>;
 }
@@ -79,8 +80,9 @@ async function withSalvage(
 
 async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace): Promise<Outcome> {
   const { node } = compiled;
-  const { session, inTransaction } = place;
+  const { session, inTransaction, progress } = place;
   const { engine, signal } = run;
+  progress.follow(statementProgress(node, run, session));
   switch (node.resourceType) {
     case 'test':
       checkSql(compiled);
@@ -96,7 +98,7 @@ async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace):
       return {
         status: 'built',
         rows: node.definition
-          ? await runTypeScriptModel(compiled, { engine, session, inTransaction, signal })
+          ? await runTypeScriptModel(compiled, { engine, session, inTransaction, signal, progress })
           : await materialize(compiled, {
               session,
               inTransaction,

@@ -39,8 +39,8 @@ async function runPooled(id: string, state: RunState, pool: SessionPool): Promis
   const cause = state.causeToSkip(id);
   if (cause !== undefined) return state.skip(id, cause);
   await pool.use((session) =>
-    state.runOne(id, (compiled) =>
-      runNode(compiled, state.options, { session, inTransaction: false }),
+    state.runOne(id, (compiled, progress) =>
+      runNode(compiled, state.options, { session, inTransaction: false, progress }),
     ),
   );
 }

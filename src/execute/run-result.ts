@@ -43,12 +43,22 @@ export interface NodeResult {
   readonly durationMs: number;
 }
 
+/** Work beside the nodes: checking input files, publishing, closing the database. */
+export type Step = 'inputs' | 'publication' | 'closing';
+
+export interface StepResult {
+  readonly step: Step;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+}
+
 /** What one run of the graph did: one for each space, or one for a project without spaces. */
 export interface RunResult {
   readonly command: string;
   /** The space's name; undefined for a project without spaces. */
   readonly space: string | undefined;
   readonly results: readonly NodeResult[];
+  readonly steps?: readonly StepResult[];
   readonly startedAt: Date;
   readonly durationMs: number;
   /** What went wrong beside the nodes, such as a publication that failed at its end. */

@@ -1,11 +1,13 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
 import type { ExecuteOptions } from './execute-options.js';
-import type { NodeResult, Outcome } from './run-result.js';
+import { NodeProgress } from './node-progress.js';
+import type { NodeResult, Outcome, Step, StepResult } from './run-result.js';
 import { findWaits, type Waits } from './schedule.js';
 
 /** How far a run has come: which nodes are done, and what the others wait for. */
 export class RunState {
   readonly done = new Map<string, NodeResult>();
+  readonly steps: StepResult[] = [];
   readonly waits: Waits;
 
   constructor(readonly options: ExecuteOptions) {
@@ -19,16 +21,31 @@ export class RunState {
   /** Runs one node and tells the listener. */
   async runOne(
     id: string,
-    run: (compiled: CompiledNode) => Promise<Outcome>,
+    run: (compiled: CompiledNode, progress: NodeProgress) => Promise<Outcome>,
   ): Promise<Outcome | undefined> {
     const compiled = this.options.compiled.get(id);
     if (!compiled) return undefined;
     const startedAt = new Date();
     const start = performance.now();
-    this.options.listener.nodeStarted(compiled.node);
-    const outcome = await run(compiled);
+    const progress = new NodeProgress();
+    this.options.listener.nodeStarted(compiled.node, progress.read);
+    const outcome = await run(compiled, progress).finally(() => progress.end());
     this.finish({ node: compiled.node, outcome, startedAt, durationMs: performance.now() - start });
     return outcome;
+  }
+
+  /** Does what belongs to the run and to no node, and measures it. */
+  async runStep<T>(step: Step, work: () => Promise<T>): Promise<T> {
+    const startedAt = new Date();
+    const start = performance.now();
+    const { listener } = this.options;
+    listener.stepStarted?.(step);
+    try {
+      return await work();
+    } finally {
+      this.steps.push({ step, startedAt, durationMs: performance.now() - start });
+      listener.stepFinished?.(step);
+    }
   }
 
   skip(id: string, because: string): void {

@@ -1,5 +1,11 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
-import { type Batch, type Engine, EngineError, type Session } from '../engine/engine.js';
+import {
+  type Batch,
+  type Engine,
+  EngineError,
+  type Progress,
+  type Session,
+} from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import type { Node } from '../graph/node.js';
 import { quoteIdentifier } from '../relation/relation.js';
@@ -7,6 +13,7 @@ import type { ModelDefinition, OutputBatch } from '../typescript-model/define-mo
 import { placeOfThrow } from '../typescript-model/place-of-throw.js';
 import { atomically } from './atomically.js';
 import { createSchema, dropOtherKind } from './catalog.js';
+import type { NodeProgress } from './node-progress.js';
 
 /** What running a TypeScript model needs beside the compiled node. */
 export interface ModelRun {
@@ -14,6 +21,7 @@ export interface ModelRun {
   readonly session: Session;
   readonly inTransaction: boolean;
   readonly signal: AbortSignal;
+  readonly progress: NodeProgress;
 }
 
 /**
@@ -32,6 +40,7 @@ export async function runTypeScriptModel(compiled: CompiledNode, run: ModelRun):
     for (const { session: reader } of readers) reader.interrupt();
   };
   signal.addEventListener('abort', interrupt);
+  run.progress.follow(() => progressOf(readers, session));
   try {
     await createSchema(session, node.relation.schema);
     return await atomically(compiled, run, async () => {
@@ -41,6 +50,7 @@ export async function runTypeScriptModel(compiled: CompiledNode, run: ModelRun):
       return session.append(node.relation.schema, node.relation.identifier, batches);
     });
   } finally {
+    run.progress.end();
     signal.removeEventListener('abort', interrupt);
     for (const { session: reader } of readers) reader.close();
   }
@@ -50,12 +60,36 @@ interface Reader {
   readonly input: string;
   readonly query: string;
   readonly session: Session;
+  rows: number;
 }
 
 function openReaders({ inputs }: CompiledNode, engine: Engine): Promise<Reader[]> {
   return Promise.all(
-    [...inputs].map(async ([input, query]) => ({ input, query, session: await engine.connect() })),
+    [...inputs].map(async ([input, query]) => ({
+      ...{ input, query, session: await engine.connect() },
+      rows: 0,
+    })),
   );
+}
+
+/**
+ * Tells the rows read or written, whichever are more. A model is as far as the input that has most
+ * of its way before it, of those that it reads now.
+ */
+function progressOf(readers: readonly Reader[], writer: Session): Progress {
+  const shares = readers.flatMap(({ session }) => session.progress()?.share ?? []);
+  const read = readers.reduce((sum, { rows }) => sum + rows, 0);
+  return {
+    share: shares.length === 0 ? undefined : Math.min(...shares),
+    rows: Math.max(read, writer.progress()?.rows ?? 0),
+  };
+}
+
+async function* read(reader: Reader): AsyncIterable<Batch> {
+  for await (const batch of reader.session.stream(reader.query)) {
+    reader.rows += batch.rowCount;
+    yield batch;
+  }
 }
 
 function columnList({ columns }: ModelDefinition): string {
@@ -71,7 +105,7 @@ async function* outputOf(
   readers: readonly Reader[],
 ): AsyncIterable<OutputBatch> {
   const inputs: Record<string, AsyncIterable<Batch>> = Object.fromEntries(
-    readers.map(({ input, query, session }) => [input, session.stream(query)]),
+    readers.map((reader) => [reader.input, read(reader)]),
   );
   try {
     yield* definition.run(inputs);

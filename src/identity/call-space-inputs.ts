@@ -4,6 +4,7 @@ import { quoteLiteral, Relation } from '../relation/relation.js';
 import { readUnfinishedLine } from './calls/unfinished-line.js';
 import type { Space } from './space.js';
 import type { SpaceInputs } from './space-inputs.js';
+import { guessLines } from './state/guess-lines.js';
 import { hashFiles } from './state/hash-files.js';
 import { recordFilesSql } from './state/known-file.js';
 import type { BatchPlan } from './state/plan-batch.js';
@@ -58,6 +59,14 @@ export class CallSpaceInputs {
 
   salvage(error: unknown, session: Session): Promise<boolean> {
     return this.batch.reader.salvage(error, session);
+  }
+
+  /** Parquet files say how many rows they hold. */
+  guessRows(name: string): Promise<number | undefined> | undefined {
+    const files = this.batch.plan.toRead;
+    if (name !== 'raw_calls' && name !== 'raw_call_records') return undefined;
+    if (files.every(({ file }) => file.format === 'parquet')) return undefined;
+    return guessLines(files);
   }
 
   async fault(): Promise<ProjectError | undefined> {

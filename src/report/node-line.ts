@@ -4,6 +4,8 @@ import type { NodeResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
 import type { Colors } from './colors.js';
 import { formatDuration, formatShortNumber } from './format-measure.js';
+import { describeProgress } from './progress-line.js';
+import type { LongRunning } from './running-nodes.js';
 import type { Status } from './totals.js';
 
 /** The widths of the columns of node lines; fixed before the first line, so that no column jumps. */
@@ -45,7 +47,6 @@ export function nodeLine(
   layout: LineLayout,
   colors: Colors,
 ): string {
-  const digits = String(layout.total).length;
   const name = layout.cut ? cutMiddle(node.name, layout.name) : node.name;
   const kind = layout.kind === 0 ? '' : pad(`  ${kindOf(node)}`, layout.kind);
   const time = outcome.status === 'skipped' ? '' : pad(formatDuration(durationMs), 6, 'right');
@@ -53,12 +54,24 @@ export function nodeLine(
   const space = layout.space === 0 ? '' : colors.dim(pad(place.space ?? '', layout.space));
   const quiet = outcome.status === 'passed' || outcome.status === 'skipped' ? colors.dim : String;
   return [
-    colors.dim(` ${String(place.done).padStart(digits)}/${String(place.total).padEnd(digits)}`),
+    colors.dim(placeOf(place, layout)),
     statusWord(outcome.status, colors, 7),
     `${space}${quiet(pad(name, layout.name))}${colors.dim(tail.trimEnd())}`,
   ]
     .join('  ')
     .trimEnd();
+}
+
+/** Renders the line of a node that has been running for long, for a log. */
+export function runningLine(
+  running: LongRunning,
+  count: { readonly done: number; readonly total: number },
+  layout: LineLayout,
+  colors: Colors,
+): string {
+  const space = layout.space === 0 ? '' : pad(running.space ?? '', layout.space);
+  const line = `${space}${pad(running.name, layout.name)}  ${describeProgress(running)}`;
+  return [placeOf(count, layout), pad('running', 7), line].map(colors.dim).join('  ');
 }
 
 /** Renders the first line of an error below the line of its node. */
@@ -67,6 +80,14 @@ export function errorLine(message: string, layout: LineLayout, columns: number):
   return (
     indent + (layout.cut ? cutEnd(message, Math.max(20, columns - 1 - indent.length)) : message)
   );
+}
+
+function placeOf(
+  { done, total }: { readonly done: number; readonly total: number },
+  layout: LineLayout,
+): string {
+  const digits = String(layout.total).length;
+  return ` ${String(done).padStart(digits)}/${String(total).padEnd(digits)}`;
 }
 
 /** Rows: a number of at most seven cells and its noun. */

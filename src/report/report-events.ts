@@ -1,5 +1,6 @@
 import type { ProjectError } from '../errors/project-error.js';
-import type { NodeResult, RunResult } from '../execute/run-result.js';
+import type { ReadProgress } from '../execute/node-progress.js';
+import type { NodeResult, RunResult, Step } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
 import type { Terminal } from './terminal.js';
 
@@ -31,9 +32,21 @@ export interface RunStart {
 /** Hears of a run as it goes on, and tells of it. */
 export interface Reporter {
   runStarted(start: RunStart): void;
-  /** `index` counts from 1 in the order of the plan, over all spaces. */
-  nodeStarted(node: Node, space: string | undefined, index: number, total: number): void;
+  /**
+   * `index` counts from 1 in the order of the plan, over all spaces; `progress` tells how far the
+   * node is, as long as it runs.
+   */
+  nodeStarted(
+    node: Node,
+    space: string | undefined,
+    index: number,
+    total: number,
+    progress?: ReadProgress,
+  ): void;
   nodeFinished(result: NodeResult, space: string | undefined, index: number, total: number): void;
+  /** Work beside the nodes. */
+  stepStarted(step: Step, space: string | undefined): void;
+  stepFinished(step: Step, space: string | undefined): void;
   note(text: string): void;
   warning(warning: ProjectError): void;
   /** Ends the report; one result for each space. */

@@ -1,6 +1,7 @@
 import { type ErrorJson, errorJson } from '../errors/error-json.js';
 import type { ProjectError } from '../errors/project-error.js';
 import { type NodeResult, type Outcome, type RunResult, runFailed } from '../execute/run-result.js';
+import { stagesOf } from './stages.js';
 import { type STATUSES, totalsOf } from './totals.js';
 
 /** Renders what --json prints on stdout; the keys are documented in docs/json-output.md. */
@@ -90,6 +91,11 @@ function spaceJson(run: RunResult): object {
           pending: run.calls.pending,
         }
       : null,
+    stages: stagesOf(run).map(({ name, durationMs, share }) => ({
+      stage: name,
+      duration_ms: Math.round(durationMs),
+      share: Number(share.toFixed(4)),
+    })),
     results: run.results.map(nodeJson),
   };
 }

@@ -1,14 +1,15 @@
 import { type RunResult, runFailed } from '../execute/run-result.js';
 import type { Colors } from './colors.js';
-import { countOf, formatDuration, formatNumber, listOf } from './format-measure.js';
+import { countOf, formatDuration, formatNumber, listOf, wrapList } from './format-measure.js';
 import { showCommand } from './show-command.js';
+import { stagesOf } from './stages.js';
 import { STATUSES, type Status, totalsOf, wallTimeMs } from './totals.js';
 
 /** Renders the end of a report: what came of the run, what is published, what to do next. */
 export function summaryLines(
   runs: readonly RunResult[],
   database: string,
-  colors: Colors,
+  { width, colors }: { readonly width: number; readonly colors: Colors },
 ): string[] {
   const next = nextStep(runs);
   return [
@@ -16,6 +17,7 @@ export function summaryLines(
     ...publicationLines(runs, database),
     ...runs.flatMap((run) => callLines(run, runs.length > 1)),
     ...runs.flatMap((run) => rejectionLines(run, runs.length > 1)),
+    ...runs.flatMap((run) => stageLines(run, runs.length > 1, width)),
     ...(next === undefined ? [] : [`${colors.bold('Next:')} ${next}`]),
   ];
 }
@@ -69,6 +71,20 @@ function rejectionLines(
   const flag = isOneOfSeveral ? ` --space ${space}` : '';
   const what = countOf(rejected.outcome.rows, 'record');
   return [`${what} could not be used: idw show --select rejected_events${flag}`];
+}
+
+/** From this time on people want to know where it went; of raw calls always. */
+const LONG_RUN_MS = 5000;
+
+function stageLines(run: RunResult, isOneOfSeveral: boolean, width: number): string[] {
+  if (run.durationMs < LONG_RUN_MS && !run.calls) return [];
+  const parts = stagesOf(run)
+    .filter(({ share }) => share >= 0.005)
+    .map(({ name, durationMs, share }) => {
+      return `${name} ${formatDuration(durationMs)} (${Math.round(share * 100)} %)`;
+    });
+  const where = isOneOfSeveral ? ` of space ${run.space}` : '';
+  return wrapList(`Time${where}: `, parts, width);
 }
 
 function tablesOf(runs: readonly RunResult[]): string {

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly isTty: boolean;
   /** The cells of a line; 80 where nobody knows. */
   readonly columns: number;
+  /** The lines of the screen, where there is one. */
+  readonly rows?: number | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -4,10 +4,12 @@ import { type NodeResult, type RunResult, runFailed } from '../execute/run-resul
 import { createColors } from './colors.js';
 import { failureBlocks } from './failure-block.js';
 import { headerLines } from './header.js';
-import { errorLine, type LineLayout, layoutLines, nodeLine } from './node-line.js';
+import { errorLine, type LineLayout, layoutLines, nodeLine, runningLine } from './node-line.js';
 import { renderPreview } from './preview.js';
 import { createProgressBar } from './progress-bar.js';
+import { ProgressLog } from './progress-log.js';
 import type { Reporter, ReporterOptions } from './report-events.js';
+import { RunningNodes } from './running-nodes.js';
 import { skippedLines } from './skipped-lines.js';
 import { summaryLines } from './summary.js';
 
@@ -15,18 +17,17 @@ import { summaryLines } from './summary.js';
 export function createTextReporter(options: ReporterOptions): Reporter {
   const { terminal, quiet, color } = options;
   const colors = createColors(color);
-  const clock = options.now;
-  const bar = createProgressBar(
-    terminal.stderr,
-    () => terminal.columns,
-    colors,
-    clock && (() => clock().getTime()),
-  );
+  const now = options.now ? () => options.now?.().getTime() ?? 0 : Date.now;
+  const running = new RunningNodes(now);
+  const bar = createProgressBar(terminal, colors, running, now);
   const say = (...lines: readonly string[]) => bar.print(lines.map((line) => `${line}\n`).join(''));
   let layout: LineLayout = layoutLines([], [], terminal);
   let database = '';
-  let done = 0;
+  let count = { done: 0, total: 0 };
   let noted = false;
+  const log = new ProgressLog(running, (long) => {
+    for (const node of long) say(runningLine(node, count, layout, colors));
+  });
 
   function nodeFinished(
     result: NodeResult,
@@ -34,19 +35,20 @@ export function createTextReporter(options: ReporterOptions): Reporter {
     _index: number,
     total: number,
   ): void {
-    done++;
-    bar.nodeFinished(result.node.name);
+    count = { done: count.done + 1, total };
+    running.finish(result.node.name);
+    bar.count(count);
     if (quiet) return;
     if (noted) say('');
     noted = false;
-    say(nodeLine(result, { space, done, total }, layout, colors));
+    say(nodeLine(result, { space, ...count }, layout, colors));
     if (result.outcome.status !== 'errored') return;
     const message = escapeControls(result.outcome.error.message.split('\n')[0] ?? '');
     say(colors.red(errorLine(message, layout, terminal.columns)));
   }
 
   function runFinished(runs: readonly RunResult[]): void {
-    bar.stop();
+    stop();
     const style = { width: terminal.columns, color, colors };
     const blocks = failureBlocks(runs, style);
     const skipped = skippedLines(runs, style);
@@ -54,7 +56,7 @@ export function createTextReporter(options: ReporterOptions): Reporter {
     if (skipped.length > 0) say('', ...skipped);
     if (quiet && blocks.length + skipped.length === 0) return;
     if (!quiet) printPreview(runs);
-    say('', ...summaryLines(runs, database, colors));
+    say('', ...summaryLines(runs, database, style));
   }
 
   function printPreview(runs: readonly RunResult[]): void {
@@ -64,16 +66,29 @@ export function createTextReporter(options: ReporterOptions): Reporter {
     terminal.stdout(renderPreview(preview, { width: terminal.columns, color }));
   }
 
+  function stop(): void {
+    bar.stop();
+    log.stop();
+    running.clear();
+  }
+
   return {
     runStarted(start) {
       layout = layoutLines(start.nodes, start.spaces, terminal);
       ({ database } = start);
-      done = 0;
+      count = { done: 0, total: layout.total };
       if (!quiet) say(...headerLines(start, colors), '');
-      if (options.interactive) bar.start(layout.total);
+      if (options.interactive) bar.start(count);
+      else if (!quiet) log.start();
     },
-    nodeStarted: (node, _space, _index, total) => bar.nodeStarted(node.name, total),
+    nodeStarted(node, space, _index, total, progress) {
+      count = { ...count, total };
+      bar.count(count);
+      running.start({ name: node.name, space }, progress);
+    },
     nodeFinished,
+    stepStarted: (name, space) => running.start({ name, space }),
+    stepFinished: (name) => running.finish(name),
     note(text) {
       if (quiet) return;
       say(`${colors.bold('note:')} ${escapeControls(text)}`);
@@ -84,6 +99,6 @@ export function createTextReporter(options: ReporterOptions): Reporter {
       noted = true;
     },
     runFinished,
-    stop: () => bar.stop(),
+    stop,
   };
 }

@@ -56,15 +56,16 @@ export function report(
   return written;
 }
 
-/** Plays what was written on a screen of endless lines and returns its text. */
+/** Plays what was written on a screen of endless lines that bears nothing below the cursor. */
 export function screenOf(written: string): string {
   const lines = [''];
   for (const [piece] of written.matchAll(ERASE_OR_TEXT)) {
     if (piece === '\n') lines.push('');
     else if (piece === '\r\u001b[2K') lines[lines.length - 1] = '';
+    else if (piece === '\u001b[1A') lines.pop();
     else lines[lines.length - 1] += piece;
   }
   return lines.join('\n');
 }
 
-const ERASE_OR_TEXT = /\r\P{L}\[2K|\n|[^\r\n]+|\r/gu;
+const ERASE_OR_TEXT = /\r\P{L}\[2K|\P{L}\[1A|\n|((?!\P{L}\[1A)[^\r\n])+|\r/gu;

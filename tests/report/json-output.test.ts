@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ProjectError } from '../../src/errors/project-error.js';
 import { createReporter } from '../../src/report/reporter.js';
 import { failureJson, resultJson } from '../../src/report/result-json.js';
@@ -105,6 +105,32 @@ describe('--log-format json', () => {
       .map((line) => JSON.parse(line));
   }
 
+  /** The events of a node and a step that run for eleven seconds. */
+  function longEventsOf(quiet: boolean) {
+    vi.useFakeTimers({ now: new Date('2026-03-01T10:00:00Z') });
+    const { terminal, written } = fakeTerminal();
+    const reporter = createReporter({
+      ...{ format: 'json', quiet, color: false, interactive: true, terminal },
+    });
+    const [node] = badRun.results.map((result) => result.node);
+    if (!node) throw new Error('no node');
+    const start = { command: 'build', version: '1', database: 'a', spaces: ['a'], nodes: [node] };
+    reporter.runStarted(start);
+    reporter.nodeStarted(node, 'a', 1, 3, () => ({ share: 0.25, rows: 1000 }));
+    reporter.stepStarted('publication', 'a');
+    vi.advanceTimersByTime(11_000);
+    reporter.runFinished([badRun]);
+    vi.advanceTimersByTime(60_000);
+    return written.stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   test('has the events and keys of its documentation', () => {
     const documented = [...eventDocs.matchAll(/^\| `(\w+)` \| (`.*`) \|$/gm)].map(
       ([, event, keys = '']) => [
@@ -112,7 +138,8 @@ describe('--log-format json', () => {
         ['ts', 'level', 'event', ...keys.replaceAll('`', '').split(', ')],
       ],
     );
-    const written = new Map(eventsOf(false).map((event) => [event.event, Object.keys(event)]));
+    const events = [...eventsOf(false), ...longEventsOf(false)];
+    const written = new Map(events.map((event) => [event.event, Object.keys(event)]));
     expect(Object.fromEntries(written)).toEqual(Object.fromEntries(documented));
   });
 
@@ -127,6 +154,24 @@ describe('--log-format json', () => {
       duration_ms: 20,
       message: '1234 rows fail',
     });
+  });
+
+  test('tells every ten seconds of what runs long', () => {
+    const long = longEventsOf(false).filter(({ event }) => event === 'progress');
+    expect(long).toEqual([
+      {
+        ...{ ts: '2026-03-01T10:00:10.000Z', level: 'info', event: 'progress', space: 'a' },
+        ...{ index: 1, total: 3, unique_id: 'seed.shop.raw_identify_events' },
+        ...{ name: 'raw_identify_events', elapsed_ms: 10_000, share: 0.25, rows: 1000 },
+        ...{ rows_per_second: 500, left_ms: null },
+      },
+      {
+        ...{ ts: '2026-03-01T10:00:10.000Z', level: 'info', event: 'progress', space: 'a' },
+        ...{ index: null, total: null, unique_id: null, name: 'publication' },
+        ...{ elapsed_ms: 10_000, share: null, rows: null, rows_per_second: null, left_ms: null },
+      },
+    ]);
+    expect(longEventsOf(true).map(({ event }) => event)).toEqual(['run_finished']);
   });
 
   test('with --quiet tells what is not well', () => {

@@ -153,12 +153,14 @@ describe('the progress bar', () => {
     const nodes = goodRun.results.map(({ node }) => node);
     reporter.runStarted({ command: 'build', version: '1', database: 'a', spaces: [], nodes });
     for (const node of nodes.slice(0, 3)) reporter.nodeStarted(node, undefined, 1, 10);
-    vi.advanceTimersByTime(3100);
-    expect(screenOf(written.stderr)).toBe(' ──────────────────── 0/10   3s  raw_identi…');
+    vi.advanceTimersByTime(1900);
+    expect(screenOf(written.stderr)).toBe(' ──────────────────── 0/10   2s  raw_identi…');
     for (const result of goodRun.results.slice(0, 2))
       reporter.nodeFinished(result, undefined, 1, 10);
     vi.advanceTimersByTime(100);
-    expect(screenOf(written.stderr)).toBe(' ━━━━──────────────── 2/10   3s  stg_identi…');
+    expect(screenOf(written.stderr)).toBe(
+      ' ━━━━──────────────── 2/10   2s  \n   stg_iden…_events           2s',
+    );
     reporter.stop();
     expect(screenOf(written.stderr)).toBe('');
     const before = written.stderr;

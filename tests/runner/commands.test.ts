@@ -78,6 +78,10 @@ describe('--json', () => {
           published: null,
           status: 'ok',
           duration_ms: expect.any(Number),
+          calls: null,
+          stages: expect.arrayContaining([
+            { stage: 'models', duration_ms: expect.any(Number), share: expect.any(Number) },
+          ]),
           results: [
             {
               unique_id: 'model.shop.one',

@@ -53,7 +53,10 @@ export interface RunDocument {
   readonly exit_code: number;
   readonly totals: Readonly<Record<string, number>>;
   readonly errors: readonly ErrorJson[];
-  readonly spaces: readonly { readonly results: readonly NodeJson[] }[];
+  readonly spaces: readonly {
+    readonly results: readonly NodeJson[];
+    readonly stages: readonly { readonly stage: string; readonly share: number }[];
+  }[];
 }
 
 const PROJECT_FILE = 'name: shop\nversion: 1.0.0\nconfig-version: 2\n';

@@ -6,8 +6,8 @@ import { resultJson } from '../../report/result-json.js';
 import { isInteractive, type Terminal, wantsColor } from '../../report/terminal.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
 import type { Flags } from '../flags.js';
-import { checkPattern, withDatabase } from '../open-database.js';
-import { runWithHooks } from '../run-with-hooks.js';
+import { checkPattern } from '../open-database.js';
+import { runAndClose } from '../run-and-close.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 type GraphCommand = 'build' | 'run' | 'seed' | 'test';
@@ -58,18 +58,15 @@ async function runGraph(
     }),
   }));
   const reporter = reporterFor(flags, terminal);
-  const results = await withDatabase(workspace.databaseFile, (engine) => {
-    return runWithHooks({
-      command: name,
-      plans,
-      workspace,
-      options,
-      engine,
-      reporter,
-      warnings,
-      failFast: flags.failFast ?? false,
-      signal,
-    });
+  const results = await runAndClose(workspace.databaseFile, {
+    command: name,
+    plans,
+    workspace,
+    options,
+    reporter,
+    warnings,
+    failFast: flags.failFast ?? false,
+    signal,
   });
   reporter.runFinished(results);
   const exitCode = results.some(runFailed) || signal.aborted ? 1 : 0;

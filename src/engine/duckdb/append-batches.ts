@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type {
   DuckDBAppender,
   DuckDBConnection,
@@ -11,6 +12,9 @@ import { asEngineError } from './duckdb-error.js';
 
 /** DuckDB takes chunks of at most this many rows. */
 const CHUNK_ROWS = 2048;
+
+/** How often signals and timers get their turn, which batches that are at hand would keep waiting. */
+const TURN_MS = 50;
 
 /** A table that takes batches. */
 export interface AppendTarget {
@@ -36,10 +40,14 @@ export async function appendBatches(
   const types = columns.map((_, index) => appender.columnType(index));
   const createChunk = (size: number) => DuckDBDataChunk.create(types, size);
   let rows = 0;
+  let turnedAt = performance.now();
   try {
     for await (const batch of batches) {
       rows += batch.rowCount;
       appendBatch(appender, batch, columns, types, createChunk);
+      if (performance.now() - turnedAt < TURN_MS) continue;
+      await setImmediate();
+      turnedAt = performance.now();
     }
     flush(appender, table);
   } catch (error) {

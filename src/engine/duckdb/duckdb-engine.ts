@@ -31,6 +31,13 @@ const FIXED_SETTINGS: DuckdbSettings = {
   autoload_known_extensions: 'false',
 };
 
+/** DuckDB tells how far a statement is only with its progress bar on, which is not to be drawn. */
+const SESSION_SETTINGS = `
+  set errors_as_json = true;
+  set TimeZone = 'UTC';
+  set enable_progress_bar = true;
+  set enable_progress_bar_print = false`;
+
 class DuckdbEngine implements Engine {
   readonly type = 'duckdb';
 
@@ -41,7 +48,7 @@ class DuckdbEngine implements Engine {
 
   async connect(): Promise<Session> {
     const connection = await this.instance.connect();
-    await connection.run("set errors_as_json = true; set TimeZone = 'UTC'");
+    await connection.run(SESSION_SETTINGS);
     return new DuckdbSession(connection);
   }
 

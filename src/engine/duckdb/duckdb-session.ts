@@ -1,12 +1,15 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { quoteIdentifier } from '../../relation/relation.js';
-import type { Batch, Session, Table, Value } from '../engine.js';
-import { appendBatches } from './append-batches.js';
+import type { Batch, Progress, Session, Table, Value } from '../engine.js';
+import { type AppendTarget, appendBatches } from './append-batches.js';
 import { isDirect } from './column-values.js';
 import { asEngineError } from './duckdb-error.js';
 
 /** One DuckDB connection. */
 export class DuckdbSession implements Session {
+  /** The stream or the append that goes on. */
+  private flow: Flow | undefined;
+
   constructor(private readonly connection: DuckDBConnection) {}
 
   async execute(sql: string): Promise<number> {
@@ -31,10 +34,16 @@ export class DuckdbSession implements Session {
   async *stream(sql: string): AsyncIterable<Batch> {
     const result = await this.guard(sql, () => this.connection.stream(sql));
     const names = result.columnNames();
-    for (;;) {
-      const chunk = await this.guard(sql, () => result.fetchChunk());
-      if (!chunk || chunk.rowCount === 0) return;
-      yield toBatch(chunk, names);
+    try {
+      for (;;) {
+        const chunk = await this.guard(sql, () => result.fetchChunk());
+        if (!chunk || chunk.rowCount === 0) return;
+        this.flow ??= { rows: 0, shareBefore: this.statementProgress()?.share ?? 0 };
+        this.flow.rows += chunk.rowCount;
+        yield toBatch(chunk, names);
+      }
+    } finally {
+      this.flow = undefined;
     }
   }
 
@@ -42,15 +51,22 @@ export class DuckdbSession implements Session {
     const target = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
     const columns = await this.describe(`select * from ${target}`);
     if (columns.every(({ type }) => isDirect(type)))
-      return appendBatches(this.connection, { schema, table, columns }, batches);
+      return this.appendCounted({ schema, table, columns }, batches);
     const list = columns.map(({ name, type }) => {
       return `${quoteIdentifier(name)} ${isDirect(type) ? type : 'varchar'}`;
     });
     await this.execute(`create or replace temp table ${STAGING} (${list.join(', ')})`);
     const staging = { schema: undefined, table: STAGING, columns };
-    const rows = await appendBatches(this.connection, staging, batches);
+    const rows = await this.appendCounted(staging, batches);
     await this.execute(`insert into ${target} from ${STAGING}; drop table ${STAGING}`);
     return rows;
+  }
+
+  progress(): Progress | undefined {
+    const statement = this.statementProgress();
+    if (!this.flow) return statement;
+    const { rows, shareBefore } = this.flow;
+    return { rows, share: shareSince(shareBefore, statement?.share) };
   }
 
   interrupt(): void {
@@ -61,12 +77,47 @@ export class DuckdbSession implements Session {
     this.connection.closeSync();
   }
 
+  private async appendCounted(target: AppendTarget, batches: AsyncIterable<Batch>) {
+    const flow: Flow = { rows: 0, shareBefore: undefined };
+    this.flow = flow;
+    try {
+      return await appendBatches(this.connection, target, counted(batches, flow));
+    } finally {
+      this.flow = undefined;
+    }
+  }
+
+  private statementProgress(): Progress | undefined {
+    const { percentage, rows_processed } = this.connection.progress;
+    if (percentage < 0) return undefined;
+    return { share: Math.min(1, percentage / 100), rows: Number(rows_processed) };
+  }
+
   private async guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
       throw asEngineError(error, sql);
     }
+  }
+}
+
+interface Flow {
+  rows: number;
+  /** How far the statement was when its first row came; undefined for an append. */
+  readonly shareBefore: number | undefined;
+}
+
+/** A query that sorts has done much before its first row: the rest is what a reader waits for. */
+function shareSince(before: number | undefined, now: number | undefined): number | undefined {
+  if (before === undefined || now === undefined || before >= 1) return undefined;
+  return Math.max(0, now - before) / (1 - before);
+}
+
+async function* counted(batches: AsyncIterable<Batch>, flow: Flow): AsyncIterable<Batch> {
+  for await (const batch of batches) {
+    yield batch;
+    flow.rows += batch.rowCount;
   }
 }
 

@@ -23,6 +23,7 @@ identified as (
         events.message_id,
         events.segment_id,
         events.source_key,
+        events.event_type,
         events.event_timestamp,
         owners.profile_number,
         coalesce(owners.owner_segment_id, events.segment_id)
@@ -67,6 +68,7 @@ mapped as (
             when external_id_type is not null then first_event.profile_number
         end as profile_number,
         nullif(first_event.source_key, '') as created_source,
+        'identify' as event_type,
         first_event.arrived_at as arrived_at,
         case
             when first_event.event_timestamp = '-infinity'
@@ -85,6 +87,7 @@ placed as (
         mapped.message_id,
         mapped.segment_id,
         mapped.created_source,
+        mapped.event_type,
         mapped.arrived_at,
         mapped.created_at,
         mapped.is_contested,
@@ -122,8 +125,13 @@ final as (
         case when is_moved then last_occurred_at end as merged_at,
         case when is_moved then last_segment_id end as merged_from,
         coalesce(owner_segment_id, segment_id) as segment_id,
+        case
+            when owner_segment_id is not null then segment_id
+        end as mapped_segment_id,
         created_at,
+        arrived_at,
         message_id,
+        event_type,
         is_contested,
         case when is_moved then profile_number end as moved_profile_number,
         case when is_moved and is_late then arrived_at end as late_arrived_at,

@@ -13,6 +13,7 @@ distinct_events as (
         from_segment_id,
         into_segment_id,
         source_key,
+        event_type,
         event_timestamp,
         min(
             struct_pack(
@@ -27,6 +28,7 @@ distinct_events as (
         from_segment_id,
         into_segment_id,
         source_key,
+        event_type,
         event_timestamp
 ),
 
@@ -47,6 +49,7 @@ final as (
         from_segment_id,
         into_segment_id,
         source_key,
+        event_type,
         coalesce(event_timestamp, first_copy.arrived_at) as occurred_at,
         first_copy.arrived_at as arrived_at,
         first_copy.input as input,

@@ -1,5 +1,7 @@
 
 
+
+
 with
 
 unusable_identifies as (

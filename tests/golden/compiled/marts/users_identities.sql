@@ -1,5 +1,7 @@
 
 
+
+
 with
 
 identifiers as (

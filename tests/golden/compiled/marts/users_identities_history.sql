@@ -1,5 +1,7 @@
 
 
+
+
 with
 
 identifiers as (
@@ -34,7 +36,7 @@ settled as (
         created_at as valid_from,
         cast(null as timestamptz) as valid_to,
         message_id as triggering_event_id,
-        'identify' as triggering_event_type,
+        event_type as triggering_event_type,
     from identifiers
     where
         external_id_type is not null
@@ -56,6 +58,7 @@ moves as (
                 then make_timestamptz(profile_moves.left_us)
         end as left_at,
         merge_events.message_id as triggering_event_id,
+        merge_events.event_type as triggering_event_type,
     from profile_moves
     inner join profiles as owners
         on profile_moves.owner_number = owners.profile_number
@@ -74,6 +77,7 @@ moved as (
         identifiers.external_id_value,
         identifiers.created_at,
         identifiers.message_id,
+        identifiers.event_type,
         identifiers.moved_profile_number,
         coalesce(late_mappings.mapped_after, 0) as mapped_after,
     from identifiers
@@ -96,7 +100,7 @@ mapped as (
         moved.created_at as valid_from,
         greatest(moved.created_at, moves.reached_at) as valid_to,
         moved.message_id as triggering_event_id,
-        'identify' as triggering_event_type,
+        moved.event_type as triggering_event_type,
     from moved
     inner join moves
         on
@@ -120,7 +124,7 @@ merged as (
                 then greatest(moved.created_at, moves.left_at)
         end as valid_to,
         moves.triggering_event_id,
-        'merge' as triggering_event_type,
+        moves.triggering_event_type,
     from moved
     inner join moves
         on

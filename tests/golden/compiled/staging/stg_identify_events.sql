@@ -185,6 +185,7 @@ renamed as (
         external_id_type,
         external_id_value,
         source_key,
+        'identify' as event_type,
         event_timestamp,
         occurred_at,
         arrived_at,

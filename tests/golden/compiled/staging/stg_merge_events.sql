@@ -179,6 +179,7 @@ renamed as (
         from_segment_id,
         into_segment_id,
         source_key,
+        'merge' as event_type,
         event_timestamp,
         occurred_at,
         arrived_at,

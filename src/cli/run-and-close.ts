@@ -1,0 +1,36 @@
+import type { RunResult, Step } from '../execute/run-result.js';
+import { withDatabase } from './open-database.js';
+import type { PlansToRun } from './plan.js';
+import { runWithHooks } from './run-with-hooks.js';
+
+/**
+ * Runs plans in a database file and closes it. Closing may take a while, because the engine then
+ * writes into the file what lies in its log: this is part of the last run.
+ */
+export async function runAndClose(
+  file: string,
+  run: Omit<PlansToRun, 'engine'>,
+): Promise<readonly RunResult[]> {
+  let closingAt = new Date();
+  let step: Step = 'closing';
+  const results = await withDatabase(file, async (engine) => {
+    const ended = await runWithHooks({ ...run, engine });
+    if (ended.some(({ published }) => published)) step = 'publication';
+    closingAt = new Date();
+    run.reporter.stepStarted(step, ended.at(-1)?.space);
+    return ended;
+  }).finally(() => run.reporter.stop());
+  const closing = { step, startedAt: closingAt, durationMs: Date.now() - closingAt.getTime() };
+  return results.map((result, index) =>
+    index < results.length - 1 ? result : withStep(result, closing),
+  );
+}
+
+function withStep(result: RunResult, step: NonNullable<RunResult['steps']>[number]): RunResult {
+  const end = step.startedAt.getTime() + step.durationMs;
+  return {
+    ...result,
+    steps: [...(result.steps ?? []), step],
+    durationMs: Math.max(result.durationMs, end - result.startedAt.getTime()),
+  };
+}

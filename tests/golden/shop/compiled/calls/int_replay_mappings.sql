@@ -1,0 +1,19 @@
+
+
+
+
+with
+
+kept_mappings as (
+    select * from "idw_shop_work"."int_kept_mappings"
+),
+
+final as (
+    select
+        identifier_number,
+        local_number,
+        epoch_us(occurred_at) as mapped_us,
+    from kept_mappings
+)
+
+select * from final

@@ -1,0 +1,41 @@
+
+
+
+
+with
+
+sets as (
+    select * from "idw_shop_state"."batch_sets"
+),
+
+known_sets as (
+    select * from "idw_shop_work"."known_sets"
+),
+
+forgotten_calls as (
+    select * from "idw_shop_work"."int_forgotten_calls"
+),
+
+final as (
+    select
+        set_hash,
+        identifier_numbers,
+        blocked_numbers,
+    from sets
+
+    union all
+
+    select
+        known_sets.set_hash,
+        known_sets.identifier_numbers,
+        known_sets.blocked_numbers,
+    from known_sets
+    semi join forgotten_calls
+        on
+            known_sets.set_hash = forgotten_calls.set_hash
+            and forgotten_calls.is_replayed
+    anti join sets
+        on known_sets.set_hash = sets.set_hash
+)
+
+select * from final
