@@ -61,12 +61,13 @@ export class CallSpaceInputs {
     return this.batch.reader.salvage(error, session);
   }
 
-  /** Parquet files say how many rows they hold. */
-  guessRows(name: string): Promise<number | undefined> | undefined {
-    const files = this.batch.plan.toRead;
+  /** Parquet files and tables say how many rows they hold. */
+  async guessRows(name: string): Promise<number | undefined> {
+    const { toRead: files, tablesToRead } = this.batch.plan;
     if (name !== 'raw_calls' && name !== 'raw_call_records') return undefined;
     if (files.every(({ file }) => file.format === 'parquet')) return undefined;
-    return guessLines(files);
+    const lines = await guessLines(files);
+    return lines && tablesToRead.reduce((sum, { rows }) => sum + rows, lines);
   }
 
   async fault(): Promise<ProjectError | undefined> {
