@@ -1,0 +1,112 @@
+/** Short streams in batches: few messages and identifiers, many copies, late calls, grown files. */
+import fc from 'fast-check';
+import type { Stream } from './number-streams.js';
+import type { SpaceSettings } from './reference-tables.js';
+
+/** The file that grows by every batch that writes to it. */
+export const GROWING_FILE = 'calls/batch-growing.ndjson';
+
+interface Fields {
+  readonly message: number;
+  readonly type: string;
+  readonly arrival: number;
+  readonly event: string | null;
+  readonly ids: readonly string[];
+  readonly writeKey: string | null;
+}
+
+const IDS = ['u1', 'u2', 'a1', 'a2', 'a3', 'e1', 'e2', 'x1', 'blocked'];
+/** A day apart, or at the borders of windows. */
+const EVENTS = ['2024-01-01', '2024-01-02', '2024-01-01T00:00:00.001Z', '2024-01-31', '2024-02-01'];
+
+const fields = {
+  message: fc.nat(9),
+  type: fc.constantFrom('page', 'identify'),
+  arrival: fc.nat(5),
+  event: fc.option(fc.constantFrom(...EVENTS)),
+  ids: fc.uniqueArray(fc.constantFrom(...IDS), {
+    ...{ maxLength: 3, size: 'max' },
+    selector: (id: string) => (id === 'blocked' ? 'e' : id[0]),
+  }),
+  writeKey: fc.option(fc.constantFrom('key_a', 'key_b')),
+} satisfies Record<keyof Fields, unknown>;
+
+/** What a copy has otherwise than the call that it is a copy of; nothing makes an equal one. */
+const change: fc.Arbitrary<Partial<Fields>> = fc.oneof(
+  fc.constant({}),
+  ...(['type', 'arrival', 'event', 'ids', 'writeKey'] as const).map((name) =>
+    fc.record({ [name]: fields[name] }),
+  ),
+);
+
+const record = fc.oneof(
+  { weight: 12, arbitrary: fc.record(fields).map((call) => ({ call })) },
+  { weight: 4, arbitrary: fc.record({ of: fc.nat(20), change }) },
+  { weight: 1, arbitrary: fc.record(fields).map((call) => ({ call: { ...call, type: 'typo' } })) },
+);
+
+/** Up to five batches of up to four records each. */
+export const batchedStreams: fc.Arbitrary<Stream> = fc
+  .array(
+    fc.array(fc.record({ record, isGrowth: fc.nat(3) }), { maxLength: 4, size: 'max' }),
+    { minLength: 1, maxLength: 5, size: 'max' },
+  )
+  .map((batches) => {
+    const calls: Fields[] = [];
+    return batches.map((batch, number) =>
+      batch.flatMap(({ record, isGrowth }) => {
+        const call = 'call' in record ? record.call : copyOf(calls, record);
+        if (!call) return [];
+        calls.push(call);
+        const input = isGrowth === 0 ? GROWING_FILE : `calls/batch-${number}.ndjson`;
+        return [{ input, line: writeCall(call) }];
+      }),
+    );
+  });
+
+function copyOf(
+  calls: readonly Fields[],
+  { of, change }: { readonly of: number; readonly change: Partial<Fields> },
+): Fields | undefined {
+  const original = calls[of % calls.length];
+  return original && { ...original, ...change };
+}
+
+function writeCall({ message, type, arrival, event, ids, writeKey }: Fields): string {
+  const idOf = (...letters: string[]) => ids.find((id) => letters.includes(id[0] ?? ''));
+  const shop = { id: idOf('x'), type: 'shop_id', collection: 'users', encoding: 'none' };
+  return JSON.stringify({
+    ...{ messageId: `m${message}`, type, receivedAt: `2024-01-01T00:00:0${arrival}Z` },
+    ...{ timestamp: event ?? undefined, writeKey: writeKey ?? undefined },
+    ...{ userId: idOf('u'), anonymousId: idOf('a'), traits: { email: idOf('e', 'b') } },
+    context: { externalIds: [shop] },
+  });
+}
+
+const limit = fc.oneof(
+  fc.constant('none' as const),
+  fc.record({
+    max: fc.integer({ min: 1, max: 2 }),
+    per: fc.constantFrom('daily' as const, 'monthly' as const, 'ever' as const, 'ever' as const),
+  }),
+);
+const TYPES = ['user_id', 'email', 'anonymous_id', 'shop_id'];
+
+/** Rules so tight that they bite after a few calls. */
+export const tightSettings: fc.Arbitrary<SpaceSettings> = fc.record({
+  rules: fc.record(
+    {
+      blocked: fc.subarray([{ value: 'blocked' }, { value: 'a3' }]),
+      limits: fc.oneof(
+        { weight: 1, arbitrary: fc.constant('none' as const) },
+        { weight: 3, arbitrary: fc.dictionary(fc.constantFrom(...TYPES, 'default'), limit) },
+      ),
+      priority: fc.shuffledSubarray(TYPES),
+      on_violation: fc.constantFrom('drop_lowest' as const, 'drop_violating' as const),
+      max_merges: fc.constantFrom('none' as const, 1, 1, 2),
+      max_mappings: fc.constantFrom('none' as const, 2, 3, 4),
+      max_history_moves: fc.constantFrom(1, 2, 1000),
+    },
+    { requiredKeys: [] },
+  ),
+});
