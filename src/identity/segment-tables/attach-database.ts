@@ -19,22 +19,26 @@ export interface AttachedDatabase {
   readonly mtimeNs: bigint | null;
 }
 
-/** Where the paths of tables may lead, and where the database lies that is being built. */
+/** What attaching a file depends on besides the file. */
 export interface AttachOptions {
+  /** The folder of identity.yml, and others that files may lie in. */
   readonly base: string;
   readonly allowedFolders: readonly string[];
+  /** The database that is being built. */
   readonly databaseFile: string;
+  /** Names of inputs that earlier runs read: what they lie in may be gone. */
+  readonly known: readonly string[];
 }
 
 /**
  * Makes a DuckDB file readable to all sessions of a database, until it is closed.
- * @returns Undefined if the file does not exist.
- * @throws {ProjectError} `path-outside`, `database-locked`, `database-unusable`.
+ * @returns Undefined if the file is gone since it was read.
+ * @throws {ProjectError} `path-outside`, `missing-file`, `database-locked`, `database-unusable`.
  */
 export async function attachDatabase(
   { glob, written, at }: InputPattern,
   session: Session,
-  { base, allowedFolders, databaseFile }: AttachOptions,
+  { base, allowedFolders, databaseFile, known }: AttachOptions,
 ): Promise<AttachedDatabase | undefined> {
   const scope = new PathScope(base, allowedFolders);
   const path = resolve(base, glob);
@@ -44,7 +48,10 @@ export async function attachDatabase(
       at,
       hint: 'Move it into the folder, or add its folder to allow_paths.',
     });
-  if (!existsSync(path)) return undefined;
+  if (!existsSync(path)) {
+    if (known.some((input) => input.startsWith(`${name}#`))) return undefined;
+    throw new ProjectError('missing-file', `The input "${written}" does not exist.`, { at });
+  }
   const real = realpathSync(path);
   if (existsSync(databaseFile) && realpathSync(databaseFile) === real)
     return { name, catalog: undefined, mtimeNs: null };

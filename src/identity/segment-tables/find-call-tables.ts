@@ -10,30 +10,19 @@ import { fingerprint } from './fingerprint.js';
 import { listSchemas, listTables } from './list-tables.js';
 import { CALL_TABLES, type CallTable, hasColumn, type WarehouseTable } from './warehouse-table.js';
 
-/** What finding tables depends on besides the tables. */
-export interface FindTablesOptions extends AttachOptions {
-  /** Names of inputs that earlier runs read: what they lie in may be gone. */
-  readonly known: readonly string[];
-}
-
 /**
  * Finds the tables of calls that a space names, and makes them readable to all sessions.
- * @throws {ProjectErrors} `identity-unsupported`, `missing-file`, `missing-tables`, and what
- * attachDatabase throws.
+ * @throws {ProjectErrors} `identity-unsupported`, `missing-tables`, and what attachDatabase throws.
  */
 export async function findCallTables(
   space: Pick<Space, 'name' | 'identifiers'>,
   tables: SegmentTables,
   session: Session,
-  options: FindTablesOptions,
+  options: AttachOptions,
 ): Promise<readonly SeenTable[]> {
   if (tables.kind === 'postgres') throw unsupported(space);
   const database = await attachDatabase(tables.database, session, options);
-  if (!database && options.known.length > 0) return [];
-  if (!database) {
-    const message = `The input "${tables.database.written}" does not exist.`;
-    throw new ProjectError('missing-file', message, { at: tables.database.at });
-  }
+  if (!database) return [];
   const errors: ProjectError[] = [];
   const found: CallTable[] = [];
   for (const schema of new Set(tables.schemas)) {

@@ -188,6 +188,10 @@ test('a build reads what is new in tables', async () => {
   expect((await build(project)).events).toContainEqual(
     expect.objectContaining({ event: 'warning', code: 'input-removed' }),
   );
+  await project.remove('segment.duckdb');
+  expect((await build(project)).events).toContainEqual(
+    expect.objectContaining({ event: 'warning', code: 'input-removed' }),
+  );
   expect(await rowsOf(project, 'web')).toEqual(incremental);
 });
 
@@ -217,4 +221,9 @@ test('files and tables of one space meet, in the database that is built', async 
     ['u1', 'a', 3],
   ]);
   expect((await build(project)).results).toEqual([]);
+
+  const input =
+    '{ calls: calls/*.ndjson, segment_tables: { database: other.duckdb, schema: web } }';
+  await project.write({ 'identity.yml': identityFile(spaceOf('web', input)) });
+  expect((await project.run('build')).errors).toMatchObject([{ code: 'missing-file' }]);
 });
