@@ -101,6 +101,7 @@ export class CallSpace {
       return await bindCalls(space, session, {
         ...{ base: this.folder, allowedFolders: [], forgetRemoved: false },
         ...{ packageVersion: '0.0.0', startedAt: new Date().toISOString() },
+        databaseFile: this.engine.location,
         scratchFolder: join(this.folder, 'salvaged'),
         fullRefresh: fullRefresh ?? false,
         isUnpublished: published.some(({ relation }) => !catalog.has(String(relation))),
