@@ -34,8 +34,8 @@ lower({{ trim_white_space(text) }})
 {# A text without the Unicode white space around it; trim() knows spaces. #}
 {% macro trim_white_space(text) -%}
 trim({{ text }}, {% for code in [
-    9, 10, 11, 12, 13, 32, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198,
-    8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288, 65279
+    9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197,
+    8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288
 ] %}chr({{ code }}){% if not loop.last %} || {% endif %}{% endfor %})
 {%- endmacro %}
 
