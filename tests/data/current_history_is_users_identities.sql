@@ -5,7 +5,7 @@
 
 with
 
-current_rows as (
+current_rows as not materialized (
     select
         external_id_type,
         external_id_value,
@@ -14,7 +14,7 @@ current_rows as (
     where valid_to is null
 ),
 
-identity_rows as (
+identity_rows as not materialized (
     select
         external_id_type,
         external_id_value,
