@@ -19,7 +19,7 @@ identities as (
     select * from {{ ref(identities) }}
 ),
 
-history_rows as (
+history_rows as not materialized (
     select
         external_id_type,
         external_id_value,
@@ -29,7 +29,7 @@ history_rows as (
     where valid_to is null
 ),
 
-identity_rows as (
+identity_rows as not materialized (
     select
         external_id_type,
         external_id_value,
