@@ -73,6 +73,7 @@ async function bindCallsOf(
       base: workspace.identity?.base ?? '',
       allowedFolders: workspace.identity?.allowedFolders ?? [],
       scratchFolder: scratchFolder(space, run),
+      databaseFile: engine.location,
       packageVersion: packageVersion(),
       fullRefresh: options.fullRefresh,
       forgetRemoved: options.forgetRemoved,

@@ -106,6 +106,10 @@ export const ERROR_CODES = {
     'An input file of a space lacks a column that it must have.',
     'Name the columns as docs/configuration.md lists them.',
   ],
+  'missing-tables': [
+    "A schema of segment_tables has none of Segment's tables.",
+    'Name a schema with identifies, tracks, pages, screens, groups or aliases.',
+  ],
   'input-changed': [
     'An input file has changed since it was read, other than by growing at its end.',
     'Put the old file back, or read everything anew with --full-refresh.',

@@ -3,6 +3,7 @@ import type { ProjectError } from '../errors/project-error.js';
 import { CallSpaceInputs } from './call-space-inputs.js';
 import { callsView } from './calls/call-records.js';
 import { resolveInputFiles } from './input-files.js';
+import { findCallTables } from './segment-tables/find-call-tables.js';
 import type { CallsInput, Space } from './space.js';
 import { SpaceInputs } from './space-inputs.js';
 import { checkState } from './state/check-state.js';
@@ -17,6 +18,8 @@ export interface BindCallsOptions {
   readonly allowedFolders: readonly string[];
   /** A folder for what salvaging broken files writes. */
   readonly scratchFolder: string;
+  /** The database that is being built: it may hold the tables of calls itself. */
+  readonly databaseFile: string;
   readonly packageVersion: string;
   readonly fullRefresh: boolean;
   readonly forgetRemoved: boolean;
@@ -42,7 +45,15 @@ export async function bindCalls(
   const fault = checkState(stored, info, { space: space.name, fullRefresh: isFull });
   if (fault) throw fault;
   const known = stored === undefined ? [] : await readKnownFiles(session, space.stateSchema);
-  const { base, allowedFolders } = options;
+  const { base, allowedFolders, databaseFile } = options;
+  const tables = space.input.segmentTables
+    ? await findCallTables(space, space.input.segmentTables, session, {
+        base,
+        allowedFolders,
+        databaseFile,
+        known: known.map(({ input }) => input),
+      })
+    : [];
   const found = await resolveInputFiles(space.input.calls, {
     base,
     allowedFolders,
@@ -52,18 +63,26 @@ export async function bindCalls(
     space: space.name,
     fullRefresh: isFull,
     forgetRemoved: options.forgetRemoved,
+    tables,
   });
   for (const warning of plan.warnings) options.warn(warning);
-  if (plan.toRead.length === 0 && plan.touched.length > 0 && !isFull)
-    for (const statement of recordFilesSql(space.stateSchema, plan.touched, { replacesAll: false }))
-      await session.execute(statement);
-  const files = plan.toRead.map(({ file }) => file);
-  return new CallSpaceInputs({
+  const view = {
+    ...callsView(
+      space,
+      plan.toRead.map(({ file }) => file),
+    ),
+    others: plan.tablesToRead.map(({ table }) => table),
+  };
+  const inputs = new CallSpaceInputs({
     space,
     plan,
-    reader: new SpaceInputs(space, [callsView(space, files)], options.scratchFolder),
+    reader: new SpaceInputs(space, [view], options.scratchFolder),
     info,
     isFull,
     startedAt: options.startedAt,
   });
+  if (inputs.isIdle && plan.touched.length > 0)
+    for (const statement of recordFilesSql(space.stateSchema, plan.touched, { replacesAll: false }))
+      await session.execute(statement);
+  return inputs;
 }

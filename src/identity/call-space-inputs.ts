@@ -39,7 +39,7 @@ export class CallSpaceInputs {
   /** Whether there is nothing to read, so that nothing can change. */
   get isIdle(): boolean {
     const { plan, isFull } = this.batch;
-    return !isFull && plan.toRead.length === 0;
+    return !isFull && plan.toRead.length === 0 && plan.tablesToRead.length === 0;
   }
 
   /** Calls stand for no seed. */
@@ -61,12 +61,13 @@ export class CallSpaceInputs {
     return this.batch.reader.salvage(error, session);
   }
 
-  /** Parquet files say how many rows they hold. */
-  guessRows(name: string): Promise<number | undefined> | undefined {
-    const files = this.batch.plan.toRead;
+  /** Parquet files and tables say how many rows they hold. */
+  async guessRows(name: string): Promise<number | undefined> {
+    const { toRead: files, tablesToRead } = this.batch.plan;
     if (name !== 'raw_calls' && name !== 'raw_call_records') return undefined;
     if (files.every(({ file }) => file.format === 'parquet')) return undefined;
-    return guessLines(files);
+    const lines = await guessLines(files);
+    return lines && tablesToRead.reduce((sum, { rows }) => sum + rows, lines);
   }
 
   async fault(): Promise<ProjectError | undefined> {
@@ -107,6 +108,7 @@ async function createFilesView(session: Session, { space, plan }: CallBatch): Pr
     const line = unfinished === undefined ? 'null' : quoteLiteral(unfinished);
     rows.push(`(${quoteLiteral(file.name)}, ${line})`);
   }
+  for (const { table } of plan.tablesToRead) rows.push(`(${quoteLiteral(table.input)}, null)`);
   const values = rows.length > 0 ? `values ${rows.join(', ')}` : 'select null, null where false';
   await session.execute(
     `create or replace view ${new Relation(space.workSchema, 'batch_files')} as

@@ -1,7 +1,7 @@
 import type { InputSource } from './input-source.js';
-import { ParquetColumns } from './parquet-columns.js';
 import { pathLiteral } from './read-csv-sql.js';
 import type { RecordKind } from './record-kind.js';
+import { TypedColumns } from './typed-columns.js';
 import { placeItems, selectList } from './view-columns-sql.js';
 
 type ParquetSource = Extract<InputSource, { readonly kind: 'parquet' }>;
@@ -12,7 +12,7 @@ export function parquetViewSql(
   kind: RecordKind,
   isNumbered: boolean,
 ): string {
-  const columns = new ParquetColumns(source.columns);
+  const columns = new TypedColumns(source.columns);
   const list = selectList(kind, {
     text: (path, exactness) => columns.text(path, exactness),
     objects: (path, fields) => columns.objects(path, fields),

@@ -16,6 +16,8 @@ export interface InputView {
   readonly numbered: string;
   readonly kind: RecordKind;
   readonly files: readonly InputFile[];
+  /** The same views over what is no file. */
+  readonly others?: readonly Pick<PreparedInput, 'viewSql' | 'numberedViewSql'>[];
 }
 
 /** The inputs of a space as relations; their files are read when models ask. */
@@ -93,15 +95,16 @@ export class SpaceInputs {
 
   private async replaceViews(
     session: Session,
-    { name, numbered }: InputView,
-    { viewSql, numberedViewSql }: PreparedInput,
+    { name, numbered, others = [] }: InputView,
+    files: PreparedInput,
   ): Promise<void> {
     const create = (identifier: string, sql: string) =>
       session.execute(
         `create or replace view ${new Relation(this.space.workSchema, identifier)} as ${sql}`,
       );
-    await create(name, viewSql);
-    await create(numbered, numberedViewSql);
+    const all = [files, ...others];
+    await create(name, all.map(({ viewSql }) => viewSql).join('\nunion all\n'));
+    await create(numbered, all.map(({ numberedViewSql }) => numberedViewSql).join('\nunion all\n'));
   }
 }
 

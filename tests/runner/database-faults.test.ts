@@ -1,27 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { holdDatabase } from '../support/hold-database.js';
 import { createModels, placed } from '../support/project.js';
 
 const table = `{{ config(materialized='table') }}`;
 
-/** Opens a database in another process, which holds it until the test is over. */
-async function hold(file: string): Promise<ChildProcess> {
-  const module = import.meta.resolve('@duckdb/node-api');
-  const program = `import { DuckDBInstance } from '${module}';
-const instance = await DuckDBInstance.create(process.argv[1]);
-await (await instance.connect()).run('create table if not exists held (n int)');
-console.log('held'); setInterval(() => instance, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, file]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  return child;
-}
-
 test('database-locked names the process', async () => {
   const project = await createModels({ one: 'select 1 as id' });
-  const { pid } = await hold(project.database);
+  const { pid } = await holdDatabase(project.database);
   const { exitCode, errors } = await project.run('build');
   expect({ exitCode, codes: errors.map(placed) }).toEqual({
     exitCode: 1,
@@ -32,7 +20,7 @@ test('database-locked names the process', async () => {
 
 test('what needs no database works while it is locked', async () => {
   const project = await createModels({ one: 'select 1 as id' });
-  await hold(project.database);
+  await holdDatabase(project.database);
   expect((await project.idw('ls')).stdout).toBe('shop.one\n');
   expect((await project.idw('compile')).exitCode).toBe(0);
 });

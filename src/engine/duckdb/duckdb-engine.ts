@@ -4,6 +4,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { ProjectError } from '../../errors/project-error.js';
 import type { Engine, Session } from '../engine.js';
 import { DuckdbSession } from './duckdb-session.js';
+import { lockHolder } from './lock-holder.js';
 
 /** Settings that hold for the whole database, by DuckDB's names. */
 export type DuckdbSettings = Readonly<Record<string, string>>;
@@ -59,10 +60,9 @@ class DuckdbEngine implements Engine {
 
 function openFault(error: unknown, file: string): ProjectError {
   const message = error instanceof Error ? error.message : String(error);
-  const holder = /held in (\S+) \(PID (\d+)\)/.exec(message);
-  if (holder || /Could not set lock/.test(message)) {
-    const who = holder ? `process ${holder[2]} (${holder[1]})` : 'another process';
-    return new ProjectError('database-locked', `"${file}" is in use by ${who}.`, {
+  const holder = lockHolder(message);
+  if (holder !== undefined) {
+    return new ProjectError('database-locked', `"${file}" is in use by ${holder}.`, {
       hint: 'End that process, or name another file with --database.',
       cause: error,
     });

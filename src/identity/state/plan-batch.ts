@@ -10,6 +10,7 @@ import { changedFault, removedFault, removedWarning } from './file-faults.js';
 import { type Judgement, judgeFile } from './judge-file.js';
 import type { KnownFile } from './known-file.js';
 import { lastingMtime, type SeenFile, seeFile } from './seen-file.js';
+import { decideTable, type SeenTable, type TableFate, type TableToRead } from './seen-table.js';
 
 /** A file that a run reads, from its beginning. */
 export interface FileToRead extends SeenFile {
@@ -24,7 +25,8 @@ export interface FileToRead extends SeenFile {
 export interface BatchPlan {
   /** In the order in which the files were found. */
   readonly toRead: readonly FileToRead[];
-  /** Files that are not read again. */
+  readonly tablesToRead: readonly TableToRead[];
+  /** Files and tables that are not read again. */
   readonly unchanged: readonly KnownFile[];
   /** Those of the unchanged that are to be recorded anew: their mtime is another. */
   readonly touched: readonly KnownFile[];
@@ -42,6 +44,8 @@ export interface PlanOptions {
   readonly fullRefresh: boolean;
   /** Whether a full refresh may drop the calls of files that are gone. */
   readonly forgetRemoved: boolean;
+  /** The tables that are inputs beside the files. */
+  readonly tables?: readonly SeenTable[];
 }
 
 /** Files that are looked at together. */
@@ -66,12 +70,19 @@ export async function planBatch(
     );
     fates.push(...(await Promise.all(decisions)));
   }
-  const foundNames = new Set(found.map(({ name }) => name));
+  const tables = options.tables ?? [];
+  for (const table of tables)
+    fates.push(await decideTable(table, knownByName.get(table.input), options));
+  const foundNames = new Set([
+    ...found.map(({ name }) => name),
+    ...tables.map(({ input }) => input),
+  ]);
   const removed = known.filter(({ input }) => !foundNames.has(input));
   throwCollected(faultsOf(fates, removed, options));
   const unchanged = fates.filter((fate) => fate.kind === 'unchanged');
   return {
     toRead: fates.flatMap((fate) => (fate.kind === 'read' ? fate.file : [])),
+    tablesToRead: fates.flatMap((fate) => (fate.kind === 'read-table' ? fate.read : [])),
     unchanged: unchanged.map((fate) => fate.now),
     touched: unchanged.flatMap(({ now, known }) => (now.mtimeNs === known.mtimeNs ? [] : now)),
     removed,
@@ -82,7 +93,7 @@ export async function planBatch(
 
 type Fate =
   | { readonly kind: 'read'; readonly file: FileToRead }
-  | { readonly kind: 'unchanged'; readonly known: KnownFile; readonly now: KnownFile }
+  | TableFate
   | (Extract<Judgement, { kind: 'changed' }> & { readonly input: string })
   | { readonly kind: 'unreadable'; readonly fault: ProjectError };
 

@@ -1,6 +1,7 @@
 import type { KnownFile } from './known-file.js';
 import type { BatchPlan, FileToRead } from './plan-batch.js';
 import { lastingMtime } from './seen-file.js';
+import type { TableToRead } from './seen-table.js';
 
 /** What a run found in a file. */
 export interface FileCounts {
@@ -19,7 +20,7 @@ const NOTHING: FileCounts = { records: 0, rejected: 0, pending: 0 };
  * @param readAt A timestamp with its offset.
  */
 export function recordBatch(
-  { toRead, touched }: BatchPlan,
+  { toRead, tablesToRead, touched }: BatchPlan,
   hashes: ReadonlyMap<string, string>,
   counts: ReadonlyMap<string, FileCounts>,
   readAt: string,
@@ -38,5 +39,14 @@ export function recordBatch(
       lastReadAt: readAt,
     };
   };
-  return [...toRead.map(record), ...touched];
+  const recordTable = ({ table, rows, contentHash, known }: TableToRead): KnownFile => ({
+    input: table.input,
+    size: rows,
+    mtimeNs: table.mtimeNs,
+    contentHash,
+    ...(counts.get(table.input) ?? NOTHING),
+    firstReadAt: known?.firstReadAt ?? readAt,
+    lastReadAt: readAt,
+  });
+  return [...toRead.map(record), ...tablesToRead.map(recordTable), ...touched];
 }

@@ -9,7 +9,7 @@ import { isText, isWithinJson, type TypedPlace, typedPlace, typedTextSql } from 
 const MOST_KEYS_LOOKED_FOR = 3;
 
 /** Finds values in the columns of a relation `t`, typed or JSON text, and collects what to read. */
-export class ParquetColumns {
+export class TypedColumns {
   readonly #columns: ReadonlyMap<string, ColumnTypeTree>;
   readonly #items: string[] = [];
   readonly #texts = new Map<string, JsonText>();
