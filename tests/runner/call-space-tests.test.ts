@@ -80,7 +80,7 @@ test('tests find what a batch leaves wrong', async () => {
     'calls_merge_living_profiles',
     'current_history_is_users_identities',
     'profiles_keep_their_limits',
-    'sets_have_hashes_of_their_own',
+    'set_hashes_name_one_set',
     'unique_combination_external_id_mapping_updates',
     'unique_combination_id_graph_updates',
     'unique_combination_users_identities',
