@@ -4,6 +4,8 @@
 #}
 
 {%- set rules = var('rules') %}
+{# More values than there are numbers for no profile has. #}
+{%- set most = 2147483647 %}
 {%- set windows = {
     'daily': 1, 'weekly': 7, 'monthly': 30, 'annually': 365
 } %}
@@ -40,10 +42,10 @@ limited as (
             when null then null
             {%- for type, limit in rules.limits.items() %}
             when {{ text_literal(type) }}
-                then {{ 'null' if limit is none else limit.max }}
+                then {{ 'null' if limit is none else [limit.max, most] | min }}
             {%- endfor %}
             else {{ 'null' if rules.default_limit is none
-                else rules.default_limit.max }}
+                else [rules.default_limit.max, most] | min }}
         end as max_values,
         case external_id_type
             when null then null

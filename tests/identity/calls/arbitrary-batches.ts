@@ -87,7 +87,7 @@ function writeCall({ message, type, arrival, event, ids, writeKey }: Fields): st
 const limit = fc.oneof(
   fc.constant('none' as const),
   fc.record({
-    max: fc.integer({ min: 1, max: 2 }),
+    max: fc.constantFrom(1, 1, 1, 2, 2, Number.MAX_SAFE_INTEGER),
     per: fc.constantFrom('daily' as const, 'monthly' as const, 'ever' as const, 'ever' as const),
   }),
 );
@@ -104,8 +104,8 @@ export const tightSettings: fc.Arbitrary<SpaceSettings> = fc.record({
       ),
       priority: fc.shuffledSubarray(TYPES),
       on_violation: fc.constantFrom('drop_lowest' as const, 'drop_violating' as const),
-      max_merges: fc.constantFrom('none' as const, 1, 1, 2),
-      max_mappings: fc.constantFrom('none' as const, 2, 3, 4),
+      max_merges: fc.constantFrom('none' as const, 1, 1, 2, Number.MAX_SAFE_INTEGER),
+      max_mappings: fc.constantFrom('none' as const, 1, 2, 3, 4, Number.MAX_SAFE_INTEGER),
       max_history_moves: fc.constantFrom(1, 2, 1000),
     },
     { requiredKeys: [] },

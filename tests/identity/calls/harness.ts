@@ -24,6 +24,8 @@ export interface CallBuild {
   readonly syncedAt?: string;
   /** Whether the data tests of the project are run too: they take three times as long. */
   readonly isTested?: boolean;
+  /** A model that fails. */
+  readonly broken?: string;
 }
 
 /** What is written beside the records. */
@@ -114,13 +116,15 @@ export class CallSpace {
 
   private async run(inputs: CallSpaceInputs, options: CallBuild, existing: Catalog): Promise<void> {
     const { graph, run } = this.plan;
-    const { isTested = false, syncedAt = '2026-01-01T00:00:00Z' } = options;
+    const { isTested = false, syncedAt = '2026-01-01T00:00:00Z', broken } = options;
     const nodes = [...graph.nodes.values()].filter(
       ({ resourceType }) => resourceType === 'model' || (isTested && resourceType === 'test'),
     );
     const varsOf = (name: string) => ({ ...run.varsOf(name), synced_at: syncedAt });
     const compiling = { graph, run: { ...run, varsOf }, existing, textOf: () => undefined };
     const compiled = await compileNodes(nodes, compiling);
+    for (const [id, found] of compiled)
+      if (found.node.name === broken) compiled.set(id, { ...found, sql: `select error('broken')` });
     const result = await executeRun({
       ...{ command: 'run', graph, compiled, selected: new Set(compiled.keys()) },
       ...{ engine: this.engine, inputs, threads: 1, fullRefresh: inputs.isFull },

@@ -1,9 +1,17 @@
 import { describe, test } from 'vitest';
-import { checkFullBuild, checkIncrementalBuilds, checkSplits } from './check-streams.js';
+import {
+  checkFailingBuilds,
+  checkFullBuild,
+  checkIncrementalBuilds,
+  checkSplits,
+} from './check-streams.js';
 import { firstSeed, KINDS, tryStreams } from './try-streams.js';
 
 const rounds = Number(process.env.IDENTITY_ROUNDS ?? 20);
-const checks = { checkFullBuild, checkIncrementalBuilds, checkSplits: checkSplits(firstSeed) };
+const checks = {
+  ...{ checkFullBuild, checkIncrementalBuilds, checkFailingBuilds },
+  checkSplits: checkSplits(firstSeed),
+};
 
 for (const [kindName, kind] of Object.entries(KINDS))
   describe(`${kindName} streams`, () => {

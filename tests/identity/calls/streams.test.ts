@@ -1,5 +1,10 @@
 import { describe, test } from 'vitest';
-import { checkFullBuild, checkIncrementalBuilds, checkSplits } from './check-streams.js';
+import {
+  checkFailingBuilds,
+  checkFullBuild,
+  checkIncrementalBuilds,
+  checkSplits,
+} from './check-streams.js';
 import { firstSeed, KINDS, tryStreams } from './try-streams.js';
 
 const isLong = 120_000;
@@ -18,3 +23,7 @@ for (const [name, kind] of Object.entries(KINDS))
       await tryStreams(kind, firstSeed + 3, checkSplits(firstSeed));
     });
   });
+
+test('builds that fail leave nothing behind', { timeout: isLong }, async () => {
+  await tryStreams(KINDS.short, firstSeed + 4, checkFailingBuilds);
+});

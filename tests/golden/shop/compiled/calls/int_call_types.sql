@@ -1,5 +1,6 @@
 
 
+
 with
 
 set_values as (
