@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const PRELOAD = fileURLToPath(new URL('./report-memory.mjs', import.meta.url));
 
-/** Runs a script in a process of its own: wall seconds, and peak memory in MiB. */
+/** Runs a script in a process of its own: wall and processor seconds, and peak memory in MiB. */
 export function measure(args, options = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -12,6 +12,10 @@ export function measure(args, options = {}) {
       ...options,
     });
     let output = '';
+    let stdout = '';
+    child.stdout.on('data', (data) => {
+      stdout += data;
+    });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data) => {
         output += data;
@@ -23,7 +27,9 @@ export function measure(args, options = {}) {
         resolve({
           seconds,
           mebibytes: Number(/peak-memory-kib (\d+)/.exec(output)?.[1]) / 1024,
+          processorSeconds: Number(/processor-us (\d+)/.exec(output)?.[1]) / 1e6,
           output,
+          stdout,
         });
     });
   });

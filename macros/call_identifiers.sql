@@ -34,50 +34,62 @@ lower({{ trim_white_space(text) }})
 {# A text without the Unicode white space around it; trim() knows spaces. #}
 {% macro trim_white_space(text) -%}
 trim({{ text }}, {% for code in [
-    9, 10, 11, 12, 13, 32, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198,
-    8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288, 65279
+    9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197,
+    8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288
 ] %}chr({{ code }}){% if not loop.last %} || {% endif %}{% endfor %})
 {%- endmacro %}
 
 
 {#
-    The identifiers among the entries of context.externalIds: all four fields
-    are needed, the type in lower case. What a space says of a type holds here
-    too.
+    The identifiers among the entries of context.externalIds, null for what is
+    none: all four fields are needed, the type in lower case. What a space says
+    of a type holds here too.
 #}
 {% macro external_identifiers(entries) -%}
 list_transform(
-                list_filter(
-                    {{ entries }},
-                    lambda entry:
-                        entry.collection = 'users'
-                        and entry.encoding = 'none'
-                        and entry.type <> ''
-                        and entry.type = lower(entry.type)
-                        {%- for identifier in var('identifiers')
-                            if not identifier.enabled %}
-                        and entry.type <> {{ text_literal(identifier.type) }}
-                        {%- endfor %}
-                ),
+                {{ entries }},
                 lambda entry: struct_pack(
                     external_id_type := entry.type,
-                    external_id_value := nullif(
-                        case
-                            when false then null
+                    external_id_value := case
+                        when
+                            entry.collection = 'users'
+                            and entry.encoding = 'none'
+                            and entry.type <> ''
+                            and entry.type = lower(entry.type)
                             {%- for identifier in var('identifiers')
-                                if identifier.normalize != 'none' %}
-                            when entry.type = {{ text_literal(identifier.type) }}
+                                if not identifier.enabled %}
+                            and entry.type <> {{ text_literal(identifier.type) }}
+                            {%- endfor %}
+                            then nullif(
+                                {{ normalize_by_type('entry.id', 'entry.type') }},
+                                ''
+                            )
+                    end
+                )
+            )
+{%- endmacro %}
+
+
+{# A text as the space normalises the type that another text names. #}
+{% macro normalize_by_type(text, type) -%}
+{%- set normalized = [] -%}
+{%- for identifier in var('identifiers') if identifier.normalize != 'none' -%}
+{%- do normalized.append(identifier) -%}
+{%- endfor -%}
+{%- if normalized -%}
+case {{ type }}
+                            {%- for identifier in normalized %}
+                            when {{ text_literal(identifier.type) }}
                                 then {{ normalize_text(
-                                    'entry.id',
+                                    text,
                                     identifier.normalize
                                 ) }}
                             {%- endfor %}
-                            else entry.id
-                        end,
-                        ''
-                    )
-                )
-            )
+                            else {{ text }}
+                        end
+{%- else -%}
+{{ text }}
+{%- endif -%}
 {%- endmacro %}
 
 

@@ -18,7 +18,7 @@ known_mappings as (
     select * from {{ source('state', 'known_mappings') }}
 ),
 
-known_profiles as (
+known_profiles as not materialized (
     select * from {{ source('state', 'known_profiles') }}
 ),
 

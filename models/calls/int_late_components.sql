@@ -29,7 +29,7 @@ superseded_components as (
     select * from {{ ref('int_superseded_components') }}
 ),
 
-known_calls as (
+known_calls as not materialized (
     select * from {{ source('state', 'known_calls') }}
 ),
 

@@ -9,11 +9,11 @@
 
 with
 
-read_calls as (
+read_calls as not materialized (
     select * from {{ ref('int_read_calls') }}
 ),
 
-known_calls as (
+known_calls as not materialized (
     select * from {{ source('state', 'known_calls') }}
 ),
 

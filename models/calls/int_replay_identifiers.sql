@@ -4,7 +4,7 @@
 
 with
 
-identifiers as (
+identifiers as not materialized (
     select * from {{ ref('int_call_identifiers') }}
 ),
 

@@ -4,7 +4,7 @@
 
 with
 
-sets as (
+sets as not materialized (
     select * from {{ ref('int_identifier_sets') }}
 ),
 

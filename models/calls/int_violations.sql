@@ -13,11 +13,11 @@
 
 with
 
-events as (
+events as not materialized (
     select * from {{ ref('int_resolution') }}
 ),
 
-calls as (
+calls as not materialized (
     select * from {{ ref('int_replayed_calls') }}
 ),
 
@@ -29,11 +29,11 @@ batch_sets as (
     select * from {{ ref('int_set_members') }}
 ),
 
-sets as (
+sets as not materialized (
     select * from {{ ref('int_replayed_sets') }}
 ),
 
-identifiers as (
+identifiers as not materialized (
     select * from {{ ref('int_replay_identifiers') }}
 ),
 

@@ -15,7 +15,7 @@
 
 with
 
-identifiers as (
+identifiers as not materialized (
     select * from {{ ref('int_identifiers') }}
 ),
 

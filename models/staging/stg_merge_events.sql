@@ -14,7 +14,7 @@ kept_losses as (
     select * from {{ ref('int_kept_losses') }}
 ),
 
-profiles as (
+profiles as not materialized (
     select * from {{ ref('int_replayed_profiles') }}
 ),
 

@@ -10,6 +10,7 @@ export interface Flags {
   readonly targetPath?: string;
   readonly vars?: string;
   readonly threads?: string;
+  readonly memoryLimit?: string;
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
@@ -80,6 +81,10 @@ export function withSelectionFlags(command: Command): Command {
 export function withRunFlags(command: Command): Command {
   return command
     .option('--threads <count>', 'how many nodes run at once (default: 4)')
+    .option(
+      '--memory-limit <size>',
+      'memory of the database, such as 2GB; beyond it spills to disk (default: 80 % of all)',
+    )
     .option('-f, --full-refresh', 'rebuild incremental models from the start')
     .option('-x, --fail-fast', 'stop at the first failure')
     .option('--store-failures', 'keep the failing rows of tests in tables')

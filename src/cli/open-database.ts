@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openDuckdb } from '../engine/duckdb/duckdb-engine.js';
+import { type DuckdbSettings, openDuckdb } from '../engine/duckdb/duckdb-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { quoteLiteral } from '../relation/relation.js';
 import type { PatternCheck } from '../workspace/read-workspace.js';
@@ -23,8 +23,9 @@ export const checkPattern: PatternCheck = async (pattern) => {
 export async function withDatabase<T>(
   file: string,
   work: (engine: Engine) => Promise<T>,
+  settings: DuckdbSettings = {},
 ): Promise<T> {
-  return closing(await openDuckdb(file), work);
+  return closing(await openDuckdb(file, settings), work);
 }
 
 /**

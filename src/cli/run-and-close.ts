@@ -10,16 +10,21 @@ import { runWithHooks } from './run-with-hooks.js';
 export async function runAndClose(
   file: string,
   run: Omit<PlansToRun, 'engine'>,
+  settings: Readonly<Record<string, string>>,
 ): Promise<readonly RunResult[]> {
   let closingAt = new Date();
   let step: Step = 'closing';
-  const results = await withDatabase(file, async (engine) => {
-    const ended = await runWithHooks({ ...run, engine });
-    if (ended.some(({ published }) => published)) step = 'publication';
-    closingAt = new Date();
-    run.reporter.stepStarted(step, ended.at(-1)?.space);
-    return ended;
-  }).finally(() => run.reporter.stop());
+  const results = await withDatabase(
+    file,
+    async (engine) => {
+      const ended = await runWithHooks({ ...run, engine });
+      if (ended.some(({ published }) => published)) step = 'publication';
+      closingAt = new Date();
+      run.reporter.stepStarted(step, ended.at(-1)?.space);
+      return ended;
+    },
+    settings,
+  ).finally(() => run.reporter.stop());
   const closing = { step, startedAt: closingAt, durationMs: Date.now() - closingAt.getTime() };
   return results.map((result, index) =>
     index < results.length - 1 ? result : withStep(result, closing),

@@ -58,6 +58,20 @@ export function wholeNumber(text: string | undefined, flag: string): number | un
   throw new ProjectError('bad-argument', `${flag} takes a whole number from 1, not "${text}".`);
 }
 
+/**
+ * Reads the settings of the database that flags give, by DuckDB's names.
+ * @throws {ProjectError} `bad-argument` for a size that DuckDB would not read, or not as meant.
+ */
+export function databaseSettings({ memoryLimit }: Flags): Readonly<Record<string, string>> {
+  if (memoryLimit === undefined) return {};
+  if (/^(?!0*(\.0*)?[A-Z])\d+(\.\d+)? ?[KMGT]i?B$/i.test(memoryLimit))
+    return { memory_limit: memoryLimit };
+  throw new ProjectError(
+    'bad-argument',
+    `--memory-limit takes a size such as 512MB or 2GiB, not "${memoryLimit}".`,
+  );
+}
+
 /** Without a full refresh all calls that were read stay, so the flag would promise what is not done. */
 function forgetRemoved(flags: Flags): boolean {
   if (!flags.forgetRemoved || flags.fullRefresh) return flags.forgetRemoved ?? false;

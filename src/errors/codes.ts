@@ -165,7 +165,7 @@ export const ERROR_CODES = {
   ],
   'out-of-memory': [
     'A query needs more memory than the limit and cannot spill.',
-    'Raise memory_limit, or lower --threads.',
+    'Raise --memory-limit, or lower --threads.',
   ],
   'typescript-model': [
     'A TypeScript model cannot be loaded, or what it yields does not fit its columns.',

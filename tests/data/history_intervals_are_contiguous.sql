@@ -25,6 +25,7 @@ moved_rows as (
         triggering_event_id,
         triggering_event_type,
     from history
+    {{ of_this_batch('history') }}
     where
         valid_to is not null
         or merged_at is not null

@@ -1,4 +1,8 @@
-{# No identifier belongs to a profile that lost its identifiers to another. #}
+{#
+    No identifier belongs to a profile that lost its identifiers to another.
+    Profiles that lose in this batch are searched for in the whole table, since
+    one of their identifiers may have been left out of the batch.
+#}
 
 with
 

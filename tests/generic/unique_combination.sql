@@ -1,5 +1,10 @@
-{# The columns together name a row: fails for each combination that repeats. #}
-{% test unique_combination(model, columns) %}
+{#
+    The columns together name a row: fails for each combination that repeats.
+
+    `among` is a relation that names, by its columns `key` (or the same ones),
+    the rows that the build may have changed: the test looks at no others.
+#}
+{% test unique_combination(model, columns, among=none, key=none) %}
 
 select
     {%- for column in columns %}
@@ -7,6 +12,10 @@ select
     {%- endfor %}
     count(*) as row_count,
 from {{ model }}
+{%- if among is not none and not is_first_batch() %}
+semi join {{ among }}
+    using ({{ (key or columns) | join(', ') }})
+{%- endif %}
 group by all
 having count(*) > 1
 

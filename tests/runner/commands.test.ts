@@ -20,6 +20,13 @@ describe('exit codes', () => {
     expect((await project.idw('run', ...flags)).exitCode).toBe(0);
   });
 
+  test('0 for a build with little memory', async () => {
+    const limit = `select current_setting('memory_limit') as memory_limit`;
+    const project = await createModels({ one: `${table} ${limit}` });
+    expect((await project.idw('build', '--memory-limit', '128MiB')).exitCode).toBe(0);
+    expect(await project.query('select memory_limit from one')).toEqual(['128.0 MiB']);
+  });
+
   test('1 for a failed model', async () => {
     const project = await createModels({ one: `${table} select error('no')` });
     expect((await project.idw('build')).exitCode).toBe(1);
@@ -39,6 +46,8 @@ describe('exit codes', () => {
     ['an output that is none', ['show', '--inline', 'select 1', '--output', 'csv']],
     ['two things to show', ['show', '--inline', 'select 1', '--select', 'one']],
     ['a number that is none', ['build', '--threads', 'many']],
+    ['a size without a unit', ['build', '--memory-limit', '1000']],
+    ['a size of nothing', ['build', '--memory-limit', '0GB']],
     ['variables that are none', ['build', '--vars', '[1']],
     ['a choice that is none', ['build', '--log-format', 'xml']],
     ['a timestamp that is none', ['build', '--synced-at', 'noon']],

@@ -15,7 +15,7 @@ types as (
     select * from {{ ref('int_call_types') }}
 ),
 
-known_identifiers as (
+known_identifiers as not materialized (
     select * from {{ source('state', 'known_identifiers') }}
 ),
 

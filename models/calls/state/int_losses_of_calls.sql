@@ -12,7 +12,7 @@ calls as (
     select * from {{ ref('int_replayed_calls') }}
 ),
 
-profiles as (
+profiles as not materialized (
     select * from {{ ref('int_replayed_profiles') }}
 ),
 

@@ -8,7 +8,7 @@ import { readWorkspace } from '../../workspace/read-workspace.js';
 import type { Flags } from '../flags.js';
 import { checkPattern } from '../open-database.js';
 import { runAndClose } from '../run-and-close.js';
-import { workspaceOptions } from '../workspace-flags.js';
+import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 
 type GraphCommand = 'build' | 'run' | 'seed' | 'test';
 
@@ -42,6 +42,7 @@ async function runGraph(
   signal: AbortSignal,
 ): Promise<number> {
   const options = workspaceOptions(flags, terminal);
+  const settings = databaseSettings(flags);
   const workspace = await readWorkspace(options, checkPattern);
   const warnings = [...workspace.warnings];
   const plans = workspace.spaces.map((space) => ({
@@ -58,16 +59,20 @@ async function runGraph(
     }),
   }));
   const reporter = reporterFor(flags, terminal);
-  const results = await runAndClose(workspace.databaseFile, {
-    command: name,
-    plans,
-    workspace,
-    options,
-    reporter,
-    warnings,
-    failFast: flags.failFast ?? false,
-    signal,
-  });
+  const results = await runAndClose(
+    workspace.databaseFile,
+    {
+      command: name,
+      plans,
+      workspace,
+      options,
+      reporter,
+      warnings,
+      failFast: flags.failFast ?? false,
+      signal,
+    },
+    settings,
+  );
   reporter.runFinished(results);
   const exitCode = results.some(runFailed) || signal.aborted ? 1 : 0;
   if (flags.json) terminal.stdout(resultJson(results, exitCode));

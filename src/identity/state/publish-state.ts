@@ -26,17 +26,28 @@ export async function removeUncountedCalls(session: Session, space: Space): Prom
 
 /**
  * Puts what a full build wrote in the place of the state, within the transaction of the
- * publication. Tables are renamed, not copied: they hold every call.
+ * publication. Tables are renamed, not copied: they hold every call. Views take their names, for
+ * tests and queries of the models that wrote them; a column that the state has no use for is null
+ * there.
  */
 export async function replaceState(session: Session, space: Space): Promise<void> {
   for (const table of STATE_TABLE_NAMES) {
     const batch = batchRelation(space, table);
+    const state = stateRelation(space, table);
     const kept: readonly string[] = Object.keys(STATE_TABLES[table]);
-    const columns = await session.describe(`select * from ${batch}`);
-    for (const { name } of columns.filter((column) => !kept.includes(column.name)))
-      await session.execute(`alter table ${batch} drop column ${quoteIdentifier(name)}`);
-    await session.execute(`drop table if exists ${stateRelation(space, table)}`);
+    const columns = (await session.describe(`select * from ${batch}`)).map(({ name, type }) => ({
+      name: quoteIdentifier(name),
+      type,
+      isKept: kept.includes(name),
+    }));
+    for (const { name } of columns.filter(({ isKept }) => !isKept))
+      await session.execute(`alter table ${batch} drop column ${name}`);
+    await session.execute(`drop table if exists ${state}`);
     await session.execute(`alter table ${batch} rename to ${quoteIdentifier(table)}`);
+    const selected = columns.map(({ name, type, isKept }) =>
+      isKept ? name : `null::${type} as ${name}`,
+    );
+    await session.execute(`create view ${batch} as select ${selected.join(', ')} from ${state}`);
   }
 }
 

@@ -47,10 +47,11 @@ const record = fc.oneof(
 
 /** Up to five batches of up to four records each. */
 export const batchedStreams: fc.Arbitrary<Stream> = fc
-  .array(
-    fc.array(fc.record({ record, isGrowth: fc.nat(3) }), { maxLength: 4, size: 'max' }),
-    { minLength: 1, maxLength: 5, size: 'max' },
-  )
+  .array(fc.array(fc.record({ record, isGrowth: fc.nat(3) }), { maxLength: 4, size: 'max' }), {
+    minLength: 1,
+    maxLength: 5,
+    size: 'max',
+  })
   .map((batches) => {
     const calls: Fields[] = [];
     return batches.map((batch, number) =>

@@ -47,6 +47,7 @@ function writeLine(call: object): string {
 
 const oddValue = fc.constantFrom<unknown>(
   ...['', ' ', 'anonymous', 'null', '-1', '000-0', "it's 😀", '\uff61', 'é', '"q", \\ /'],
+  ...['\u3000u1\u0085', 'u1\ufeff'],
   ...[7, -3, true, false, null, { id: 'u1' }, ['u1'], {}],
   ...['1e3', '1.0', '-0', '12345678901234567890', '0.10'].map(numberText),
 );

@@ -1,4 +1,5 @@
 /** Builds many streams at once and tells which of them come out wrong. */
+import { createHash } from 'node:crypto';
 import { GROWING_FILE } from './arbitrary-batches.js';
 import {
   comparableText,
@@ -65,17 +66,29 @@ function partition(records: readonly RawCall[]) {
   return [records.filter(isGrowing), records.filter((record) => !isGrowing(record))] as const;
 }
 
-/** The same calls in two builds, split into other files in another order. */
-export function checkSplits(others: readonly Stream[]): Check {
-  return (streams, settings) =>
-    withSpace(settingsOfAll(settings), async (space) => {
-      space.write(joinStreams(streams).flat());
-      const { tables } = await space.build();
-      return withSpace(settingsOfAll(settings), async (other) => {
-        other.write(joinStreams(others).flat());
-        return compareTables((await other.build()).tables, tables, { anyStem: true });
-      });
-    });
+/** The same records in two builds, the second time shuffled and in other files. */
+export function checkSplits(seed: number): Check {
+  return async (streams, settings) => {
+    const all = settingsOfAll(settings);
+    const records = joinStreams(streams).flat();
+    const [one, other] = [records, shuffled(records, seed)].map((written) =>
+      withSpace(all, async (space) => {
+        space.write(written);
+        return (await space.build()).tables;
+      }),
+    );
+    const [tables, otherTables] = [await one, await other];
+    return tables && otherTables ? compareTables(otherTables, tables, { anyStem: true }) : [];
+  };
+}
+
+function shuffled(records: readonly RawCall[], seed: number): RawCall[] {
+  const placed = records.map(({ line }, at) => {
+    const hash = createHash('sha1').update(`${seed} ${at}`).digest();
+    const input = `calls/batch-of-${hash.readUInt8(4) % 3}.ndjson`;
+    return { place: hash.readUInt32BE(), record: { input, line } };
+  });
+  return placed.toSorted((one, other) => one.place - other.place).map(({ record }) => record);
 }
 
 function syncTime(build: number): string {
@@ -122,9 +135,7 @@ function staleRows(
 ): Difference[] {
   const now = BigInt(Date.parse(syncedAt)) * 1000n;
   const timeOf = (row: Row) => row.synced_at ?? row.uuid_ts;
-  const timed = TABLES.filter(
-    (table) => table !== 'profile_merges' && tables[table].some(timeOf),
-  );
+  const timed = TABLES.filter((table) => table !== 'profile_merges' && tables[table].some(timeOf));
   return timed.flatMap((table) => {
     const times = new Map(before?.[table].map((row) => [comparableText(row), timeOf(row)]));
     return tables[table].flatMap((row) => {

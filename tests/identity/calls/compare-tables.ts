@@ -1,8 +1,9 @@
 /** What a build left, beside what it ought to be. */
-import { streamOf } from './number-streams.js';
+
 import type { BuiltCalls } from './harness.js';
+import { streamOf } from './number-streams.js';
 import { type CallTables, type Row, TABLES } from './read-tables.js';
-import { type ReferenceTables } from './reference-tables.js';
+import type { ReferenceTables } from './reference-tables.js';
 
 /** Rows of which one side has more than the other. */
 export interface Difference {

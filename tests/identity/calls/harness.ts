@@ -47,7 +47,7 @@ export async function openCallSpace(settings: SpaceSettings): Promise<CallSpace>
   const space = { name: 'test', input: { calls: 'calls/*.ndjson' }, ...settings };
   writeFileSync(join(folder, 'identity.yml'), JSON.stringify({ version: 1, spaces: [space] }));
   mkdirSync(join(folder, 'calls'));
-  const engine = await openDuckdb(':memory:', { threads: '1' });
+  const engine = await openDuckdb(':memory:', { threads: '2' });
   return new CallSpace(folder, await readSpace(folder), engine);
 }
 

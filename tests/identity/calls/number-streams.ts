@@ -32,7 +32,7 @@ export function joinStreams(streams: readonly Stream[]): RawCall[][] {
 /** White space stays in front, so that there is something to trim. */
 function numberLine(line: string, number: string): string {
   return line.replaceAll(VALUE, (_, key: string, text?: string, sign?: string, digits?: string) => {
-    if (text !== undefined) return `${key}"${text.replace(/^\s*/u, `$&${number}:`)}"`;
+    if (text !== undefined) return `${key}"${text.replace(/^\p{White_Space}*/u, `$&${number}:`)}"`;
     return `${key}${sign ?? ''}${number}${digits ?? ''}`;
   });
 }

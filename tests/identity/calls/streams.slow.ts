@@ -1,0 +1,15 @@
+import { describe, test } from 'vitest';
+import { checkFullBuild, checkIncrementalBuilds, checkSplits } from './check-streams.js';
+import { firstSeed, KINDS, tryStreams } from './try-streams.js';
+
+const rounds = Number(process.env.IDENTITY_ROUNDS ?? 20);
+const checks = { checkFullBuild, checkIncrementalBuilds, checkSplits: checkSplits(firstSeed) };
+
+for (const [kindName, kind] of Object.entries(KINDS))
+  describe(`${kindName} streams`, () => {
+    for (const [checkName, check] of Object.entries(checks))
+      test(`pass ${checkName} ${rounds} times`, { timeout: rounds * 120_000 }, async () => {
+        for (let round = 0; round < rounds; round++)
+          await tryStreams(kind, firstSeed + round, check);
+      });
+  });
