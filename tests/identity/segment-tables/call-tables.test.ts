@@ -113,13 +113,13 @@ test('properties of tracks come from the table of their event', async () => {
      create table web.tracks as select * from (values
          ('m1', 'sold', 'never@x.org'), ('m2', 'seen', null), ('m3', 'gone', null), ('m4', null, null)
      ) as t(id, event, email);
-     create table web.Sold as select 'm1' as id, 7 as loyalty_id, 'a@x.org' as email union all
-         select 'm1', 8, 'b@x.org' union all select 'm2', 9, 'c@x.org';
+     create table web.Sold as select 'm1' as id, 7 as loyalty_id, 'b@x.org' as email union all
+         select 'm1', 6, 'a@x.org' union all select 'm2', 9, 'c@x.org';
      create table web.seen as select 'm2' as id, 'u5' as user_id, null::varchar as email;
      create table web.unseen as select 'm2' as id, 'd@x.org' as email`,
   );
   expect(await warehouse.read(`message_id, properties_email, ${texts(1)}, traits_email`)).toEqual([
-    ['m1', 'a@x.org', '7', null],
+    ['m1', 'b@x.org', '7', null],
     ['m2', null, null, null],
     ['m3', null, null, null],
     ['m4', null, null, null],
