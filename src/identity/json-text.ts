@@ -12,6 +12,7 @@ import type { Exactness, RecordPath } from './record-kind.js';
  */
 export class JsonText {
   readonly #shapes: Map<string, JsonShape>[] = [];
+  readonly #places: string[] = [];
   readonly #doubts: string[] = [];
   readonly #keys = new Set<string>();
 
@@ -30,10 +31,12 @@ export class JsonText {
   objects(path: RecordPath, fields: readonly string[]): string {
     const place = this.#place(path, fields);
     const doubts = fields.map((_, at) => {
-      return mayDifferSql(`struct_extract_at(entry, ${at + 1})`, 'verbatim');
+      return `regexp_full_match(struct_extract_at(entry, ${at + 1}), '(?s:[{\\[].*)|${REWRITTEN}|${NAMES}')`;
     });
+    // A case, since conditions joined by `and` may be tested in any order; and few expressions,
+    // since setting up those of a lambda takes longer than testing them.
     this.#doubts.push(
-      `(${place} is not null and len(list_filter(${place}, lambda entry: ${doubts.join(' or ')})) > 0)`,
+      `case when ${place} is not null then len(list_filter(${place}, lambda entry: ${doubts.join(' or ')})) > 0 end`,
     );
     return `case when ${this.#exact} is null then ${place}
         else ${exactObjectsSql(this.#exact, path, fields)} end`;
@@ -51,11 +54,9 @@ export class JsonText {
 
   /** Writes the error of a record that is this text; it has to be a JSON object. */
   get recordError(): string {
-    const [key = ''] = this.#keys;
-    const first = placeSql(this.#shapes[0] ?? 'text', this.#parsed(0), [key]);
     return `case
         when ${this.#parsed(0)} is null then 'invalid_record'
-        when ${first} is null then case when json_type(${this.column}) <> 'OBJECT' then 'invalid_record' end
+        when ${this.column}_0 is null then case when json_type(${this.column}) <> 'OBJECT' then 'invalid_record' end
     end`;
   }
 
@@ -65,6 +66,11 @@ export class JsonText {
       const json = quoteLiteral(JSON.stringify(shapeJson(shape)));
       return `try(json_transform(${this.column}, ${json})) as ${this.#parsed(at)}`;
     });
+  }
+
+  /** Writes the columns that hold the values. */
+  placeItems(): readonly string[] {
+    return this.#places.map((sql, at) => `${sql} as ${this.column}_${at}`);
   }
 
   /** Writes the column that holds the text with quoted numbers where values may differ. */
@@ -84,7 +90,14 @@ export class JsonText {
     return `${this.column}_parsed_${at}`;
   }
 
+  /** Columns spare the conditions on them the slicing of structs, which is dear. */
   #place(path: RecordPath, leaf: 'text' | readonly string[]): string {
+    const sql = this.#structPlace(path, leaf);
+    const known = this.#places.indexOf(sql);
+    return `${this.column}_${known < 0 ? this.#places.push(sql) - 1 : known}`;
+  }
+
+  #structPlace(path: RecordPath, leaf: 'text' | readonly string[]): string {
     this.#keys.add(path[0] ?? '');
     let at = this.#shapes.findIndex((shape) => addToShape(shape, path, leaf));
     if (at < 0) {
@@ -99,12 +112,16 @@ export class JsonText {
 export function parseTextsSql(relation: string, texts: readonly JsonText[]): string {
   if (texts.length === 0) return relation;
   const parsed = texts.flatMap((text) => text.parsedItems());
+  const places = texts.flatMap((text) => text.placeItems());
   const exact = texts.map((text) => text.exactItem());
   return `(
     select *, ${exact.join(',\n        ')}
     from (
-        select *, ${parsed.join(',\n            ')}
-        from ${relation}
+        select *, ${places.join(',\n            ')}
+        from (
+            select *, ${parsed.join(',\n                ')}
+            from ${relation}
+        )
     )
 )`;
 }
@@ -137,22 +154,23 @@ function pathLiteral(path: RecordPath, end = ''): string {
 }
 
 /**
- * Tells of a text that may not be the source text: what the engine makes of numbers (they are
- * short), of objects and arrays, and of NaN and Infinity, which it takes.
+ * Tells of a text that may not be the source text: what the engine makes of objects and arrays, of
+ * numbers, and of NaN and Infinity, which it takes. The comparisons spare most texts the regular
+ * expressions. A number that the engine writes itself has at most 17 digits and an exponent: 24
+ * characters, or 18 for a positive one of at least 1 without exponent.
  */
 function mayDifferSql(text: string, exactness: 'verbatim' | 'no-number'): string {
   const nested = `${text} >= '[' and ${text} < '\\' or ${text} >= '{' and ${text} < '|'`;
-  if (exactness === 'no-number') return `${nested}`;
-  return `${nested}
-            or ${text} < ':' and strlen(${text}) < 25 and (strlen(${text}) < 19 or ${text} < '1' or contains(${text}, 'e')) and regexp_full_match(${text}, '${REWRITTEN}')
-            or ${text} >= 'I' and ${text} < 'o' and strlen(${text}) < 9 and regexp_full_match(${text}, '(?i)nan|inf|infinity')`;
+  if (exactness === 'no-number') return nested;
+  const isNumber = `${text} < ':'
+                and (${text} < '1' or contains(${text}, '.') and strlen(${text}) < 19 or contains(${text}, 'e'))
+                and regexp_full_match(${text}, '${REWRITTEN}')`;
+  const isName = `strlen(${text}) < 9 and ${text} >= 'I' and ${text} < 'o' and regexp_full_match(${text}, '${NAMES}')`;
+  return `${nested} or strlen(${text}) < 25 and (${isNumber} or ${isName})`;
 }
 
-/**
- * Numbers that the engine writes itself: at most 17 digits and an exponent. So 24 characters are
- * the most, and 18 for a positive one of at least 1 without exponent.
- */
-const REWRITTEN = String.raw`0|-?((?i:nan|inf|infinity)|[0-9]+\.[0-9]+(e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+)`;
+const NAMES = '(?i:nan|inf|infinity)';
+const REWRITTEN = String.raw`0|-?(${NAMES}|[0-9]+\.[0-9]+(e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+)`;
 
 const WHITE_SPACE = `chr(9) || chr(10) || chr(13) || ' '`;
 

@@ -48,7 +48,7 @@ function recordsSql(lines: string, kind: RecordKind, isNumbered: boolean): strin
   });
   const records = `(
             select * from (${lines})
-            where line is not null and (line >= '!' or trim(line, chr(9) || chr(13) || ' ') <> '')
+            where case when line >= '!' then true else trim(line, chr(9) || chr(13) || ' ') <> '' end
         )`;
   return `select\n    ${list}\nfrom ${parseTextsSql(records, [line])}`;
 }

@@ -8,6 +8,7 @@ import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
+import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
@@ -180,7 +181,14 @@ function varsOfSpace(space: Space, syncedAt: string): Record<string, unknown> {
     space: space.name,
     synced_at: syncedAt,
     max_history_moves: space.rules.maxHistoryMoves,
+    input_kind: space.input.kind,
+    link_alias: space.rules.linkAlias,
+    identifiers: callIdentifiers(space.identifiers).map(identifierVar),
   };
+}
+
+function identifierVar({ type, column, rawColumn, isEnabled, normalize }: CallIdentifier) {
+  return { type, column, raw_column: rawColumn, enabled: isEnabled, normalize };
 }
 
 function textsOf(project: Project): (file: string) => string | undefined {
