@@ -32,6 +32,12 @@ parsed as (
         received_at_text,
         case
         when timestamp_text is null then null
+        when
+            strlen(timestamp_text) = 24
+            and timestamp_text like '____-__-__T__:__:__.___Z'
+            and timestamp_text between '1' and ':'
+            and timestamp_text[12:13] between '00' and '23'
+            then try_cast(timestamp_text as timestamptz)
         when regexp_full_match(
             timestamp_text,
             '[1-9]\d{3}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z?'
@@ -86,6 +92,12 @@ parsed as (
     end as event_timestamp,
         case
         when received_at_text is null then null
+        when
+            strlen(received_at_text) = 24
+            and received_at_text like '____-__-__T__:__:__.___Z'
+            and received_at_text between '1' and ':'
+            and received_at_text[12:13] between '00' and '23'
+            then try_cast(received_at_text as timestamptz)
         when regexp_full_match(
             received_at_text,
             '[1-9]\d{3}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z?'

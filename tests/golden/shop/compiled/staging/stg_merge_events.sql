@@ -10,7 +10,7 @@ kept_losses as (
     select * from "idw_shop_work"."int_kept_losses"
 ),
 
-profiles as (
+profiles as not materialized (
     select * from "idw_shop_work"."int_replayed_profiles"
 ),
 

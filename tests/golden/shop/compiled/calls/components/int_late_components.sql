@@ -22,7 +22,7 @@ superseded_components as (
     select * from "idw_shop_work"."int_superseded_components"
 ),
 
-known_calls as (
+known_calls as not materialized (
     select * from "idw_shop_work"."known_calls"
 ),
 

@@ -1,7 +1,7 @@
 import { defineModel } from 'identity-warehouse';
-import { ABSENT, type EventBatch, EventLog } from '../../src/resolution/event-log.js';
-import { Resolver } from '../../src/resolution/resolver.js';
-import type { ResolverRules, TypeLimit } from '../../src/resolution/rules.js';
+import { ABSENT, type EventBatch, EventLog } from '../../../src/resolution/event-log.js';
+import { Resolver } from '../../../src/resolution/resolver.js';
+import type { ResolverRules, TypeLimit } from '../../../src/resolution/rules.js';
 
 /**
  * One row per event of the resolution, in order: profiles that calls create, identifiers that they

@@ -12,7 +12,7 @@ calls as (
     select * from "idw_shop_work"."int_replayed_calls"
 ),
 
-profiles as (
+profiles as not materialized (
     select * from "idw_shop_work"."int_replayed_profiles"
 ),
 

@@ -4,7 +4,7 @@
 
 with
 
-events as (
+events as not materialized (
     select * from "idw_shop_work"."int_resolution"
 ),
 

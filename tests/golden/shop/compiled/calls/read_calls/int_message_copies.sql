@@ -2,11 +2,11 @@
 
 with
 
-read_calls as (
+read_calls as not materialized (
     select * from "idw_shop_state"."batch_calls"
 ),
 
-known_calls as (
+known_calls as not materialized (
     select * from "idw_shop_work"."known_calls"
 ),
 

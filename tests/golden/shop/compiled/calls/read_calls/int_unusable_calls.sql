@@ -14,18 +14,45 @@ batch_files as (
     select * from "idw_shop_work"."batch_files"
 ),
 
-found as (
+-- Nothing to the right of a cross join ends it at once.
+occasion as (
+    select true as is_rejected
+    from rejected
+    limit 1
+),
+
+-- A condition of two columns, and no join: its build side is the hashes
+-- whatever the engine thinks of the size of the files.
+numbered as (
     select
         records.input,
         records.record_number,
+        records.raw,
+        hash(records.record_key) as record_hash,
+        case
+            when
+                hash(records.record_key) in (
+                    select reject_hash from rejected
+                )
+                then records.record_number
+        end as rejected_number,
+    from records
+    cross join occasion
+),
+
+found as (
+    select
+        numbered.input,
+        numbered.record_number,
         rejected.message_id,
         rejected.reject_reason,
-        records.raw,
-    from records
+        numbered.raw,
+    from numbered
     inner join rejected
         on
-            hash(records.record_key) = rejected.reject_hash
-            and records.input = rejected.input
+            numbered.record_hash = rejected.reject_hash
+            and numbered.input = rejected.input
+    where numbered.rejected_number is not null
 ),
 
 -- A last line without a newline may still be written: it waits.

@@ -4,7 +4,7 @@
 
 with
 
-sets as (
+sets as not materialized (
     select * from "idw_shop_work"."int_identifier_sets"
 ),
 

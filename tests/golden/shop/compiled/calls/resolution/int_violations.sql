@@ -2,11 +2,11 @@
 
 with
 
-events as (
+events as not materialized (
     select * from "idw_shop_work"."int_resolution"
 ),
 
-calls as (
+calls as not materialized (
     select * from "idw_shop_work"."int_replayed_calls"
 ),
 
@@ -18,11 +18,11 @@ batch_sets as (
     select * from "idw_shop_state"."batch_sets"
 ),
 
-sets as (
+sets as not materialized (
     select * from "idw_shop_work"."int_replayed_sets"
 ),
 
-identifiers as (
+identifiers as not materialized (
     select * from "idw_shop_work"."int_replay_identifiers"
 ),
 

@@ -14,7 +14,7 @@ known_mappings as (
     select * from "idw_shop_work"."known_mappings"
 ),
 
-known_profiles as (
+known_profiles as not materialized (
     select * from "idw_shop_work"."known_profiles"
 ),
 

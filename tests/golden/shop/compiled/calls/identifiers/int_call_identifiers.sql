@@ -12,7 +12,7 @@ types as (
     select * from "idw_shop_work"."int_call_types"
 ),
 
-known_identifiers as (
+known_identifiers as not materialized (
     select * from "idw_shop_work"."known_identifiers"
 ),
 

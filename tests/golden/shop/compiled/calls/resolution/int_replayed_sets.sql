@@ -4,7 +4,7 @@
 
 with
 
-sets as (
+sets as not materialized (
     select * from "idw_shop_state"."batch_sets"
 ),
 

@@ -4,7 +4,7 @@
 
 with
 
-identifiers as (
+identifiers as not materialized (
     select * from "idw_shop_state"."batch_identifiers"
 ),
 
