@@ -111,11 +111,12 @@ export class Join {
     const owner = this.#ownerOf[place] as number;
     this.dropped[this.droppedCount] = id;
     this.violations[this.droppedCount++] = violation;
+    this.count--;
     if (owner === NOBODY) this.#countNew(id, -1);
     else this.#leave(this.#placeOf(owner));
-    this.ids.copyWithin(place, place + 1, this.count);
-    this.#ownerOf.copyWithin(place, place + 1, this.count);
-    this.count--;
+    if (place === this.count) return;
+    this.ids.copyWithin(place, place + 1, this.count + 1);
+    this.#ownerOf.copyWithin(place, place + 1, this.count + 1);
   }
 
   #countNew(id: number, sign: 1 | -1): void {
@@ -146,7 +147,8 @@ export class Join {
     const owner = this.owners[place] as number;
     this.#joined--;
     this.#mappings -= this.profiles.sizeOf(owner);
-    this.counts.countProfile(owner, -1);
+    // Nobody looks at the counts of the last identifier.
+    if (this.count > 1) this.counts.countProfile(owner, -1);
   }
 
   /** The place of an owner, or the one where it belongs. */

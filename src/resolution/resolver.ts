@@ -9,7 +9,7 @@ import { TypeCounts } from './type-counts.js';
 export interface ResolverOptions {
   /** The number of the first profile that is created; loaded ones are smaller. */
   readonly firstNewProfile?: number;
-  /** Profiles with more identifiers than this keep tallies; smaller ones are counted anew. */
+  /** Profiles with more identifiers than this may keep tallies; smaller ones are counted anew. */
   readonly mostWalked?: number;
 }
 
@@ -34,7 +34,7 @@ export class Resolver {
     rules: ResolverRules,
     typeOfIdentifier: Int16Array,
     log: EventLog,
-    { firstNewProfile = 0, mostWalked = 64 }: ResolverOptions = {},
+    { firstNewProfile = 0, mostWalked = 32 }: ResolverOptions = {},
   ) {
     checkTypes(typeOfIdentifier, rules.limits.length);
     const identifiers = typeOfIdentifier.length;

@@ -3,6 +3,10 @@ import type { Profiles } from './profiles.js';
 import { UNLIMITED } from './rules.js';
 import { SortedTimes } from './sorted-times.js';
 
+/** A tally takes up half a kilobyte to some kilobytes: beyond so many, only huge profiles get one. */
+const MANY_TALLIES = 500_000;
+const HUGE_SIZE = 256;
+
 /** How many identifiers of each type a profile has, and the mapping times of types with a window. */
 export interface Tally {
   readonly counts: Int32Array;
@@ -23,10 +27,12 @@ export class Tallies {
     private readonly times: MappingTimes | null,
   ) {}
 
-  /** Returns the tally of a profile. */
-  of(profile: number): Tally {
+  /** Returns the tally of a profile, or null if it is to be walked. */
+  of(profile: number): Tally | null {
     const known = this.#byProfile.get(profile);
     if (known) return known;
+    const isHuge = this.profiles.sizeOf(profile) > HUGE_SIZE;
+    if (this.#byProfile.size >= MANY_TALLIES && !isHuge) return null;
     const tally = { counts: new Int32Array(this.windows.length), times: [] };
     this.#countAll(tally, profile);
     this.#byProfile.set(profile, tally);

@@ -1,7 +1,7 @@
 import { ageUs, type MappingTimes } from './mapping-times.js';
 import type { Profiles } from './profiles.js';
 import { EVER, type ResolverRules, UNLIMITED, windowsOf } from './rules.js';
-import { Tallies } from './tallies.js';
+import { Tallies, type Tally } from './tallies.js';
 
 /** No type is over its limit. */
 export const NO_TYPE = -1;
@@ -28,7 +28,7 @@ export class TypeCounts {
     private readonly profiles: Profiles,
     private readonly typeOfIdentifier: Int16Array,
     private readonly times: MappingTimes | null,
-    /** Profiles with more identifiers than this are not walked but keep a tally. */
+    /** Profiles with more identifiers than this may keep a tally. */
     private readonly mostWalked: number,
   ) {
     this.#windows = windowsOf(limits);
@@ -57,7 +57,9 @@ export class TypeCounts {
   /** Counts the values of a joined profile, or with -1 takes them back. */
   countProfile(profile: number, sign: 1 | -1): void {
     if (this.#limited.length === 0) return;
-    if (this.profiles.sizeOf(profile) > this.mostWalked) this.#countTally(profile, sign);
+    const isLarge = this.profiles.sizeOf(profile) > this.mostWalked;
+    const tally = isLarge ? this.tallies.of(profile) : null;
+    if (tally) this.#countTally(tally, sign);
     else this.#countWalk(profile, sign);
   }
 
@@ -94,8 +96,7 @@ export class TypeCounts {
     } while (identifier !== first);
   }
 
-  #countTally(profile: number, sign: 1 | -1): void {
-    const { counts, times } = this.tallies.of(profile);
+  #countTally({ counts, times }: Tally, sign: 1 | -1): void {
     for (let at = 0; at < this.#limited.length; at++) {
       const type = this.#limited[at] as number;
       const count = counts[type] as number;

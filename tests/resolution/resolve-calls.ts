@@ -14,7 +14,7 @@ export function resolveCalls(
   calls: readonly Call[],
   rules: ResolverRules,
   typeOf: readonly number[],
-  mostWalked = 64,
+  mostWalked = 32,
   earlier: Earlier = { calls: [], rows: [] },
 ): LogRow[] {
   const log = new EventLog();

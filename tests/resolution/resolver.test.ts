@@ -12,7 +12,7 @@ const numRuns = Number(process.env.IDENTITY_RUNS ?? 1500);
 const seed = Number(process.env.IDENTITY_SEED ?? Date.now());
 
 /** How large profiles must be to keep tallies. */
-const mostWalked = fc.constantFrom(0, 1, 2, 4, 64);
+const mostWalked = fc.constantFrom(0, 1, 2, 4, 32);
 
 const WEEK_US = 604_800_000_000;
 
