@@ -81,6 +81,7 @@ export function batchRelation({ stateSchema }: Space, table: StateTable): Relati
 /**
  * Makes the views by which models read what is known: of the tables, or, where everything is built
  * anew, without rows. The optimizer sees that there are none and drops what is joined with them.
+ * `known_row` is the place of a row, by which few of many are fetched at once.
  */
 export async function createKnownViews(
   session: Session,
@@ -90,8 +91,8 @@ export async function createKnownViews(
   for (const table of STATE_TABLE_NAMES) {
     const view = new Relation(space.workSchema, `known_${table}`);
     const query = isEmpty
-      ? `select ${emptyColumns(table)} where false`
-      : `select ${columnsOf(table)} from ${stateRelation(space, table)}`;
+      ? `select ${emptyColumns(table)}, null::bigint as known_row where false`
+      : `select ${columnsOf(table)}, rowid as known_row from ${stateRelation(space, table)}`;
     await session.execute(`create or replace view ${view} as ${query}`);
   }
 }
