@@ -37,6 +37,10 @@ const change: fc.Arbitrary<Partial<Fields>> = fc.oneof(
   ...(['type', 'arrival', 'event', 'ids', 'writeKey'] as const).map((name) =>
     fc.record({ [name]: fields[name] }),
   ),
+  // Another message with the same identifiers.
+  ...[0, 1, 2].map(() =>
+    fc.record({ message: fields.message, arrival: fields.arrival, event: fields.event }),
+  ),
 );
 
 const record = fc.oneof(
@@ -45,16 +49,15 @@ const record = fc.oneof(
   { weight: 1, arbitrary: fc.record(fields).map((call) => ({ call: { ...call, type: 'typo' } })) },
 );
 
-/** Up to five batches of up to four records each. */
-export const batchedStreams: fc.Arbitrary<Stream> = fc
-  .array(fc.array(fc.record({ record, isGrowth: fc.nat(3) }), { maxLength: 4, size: 'max' }), {
-    minLength: 1,
-    maxLength: 5,
-    size: 'max',
-  })
-  .map((batches) => {
+/** Streams of up to so many batches, of up to so many records each. */
+export function batchedStreams(mostBatches: number, mostRecords: number): fc.Arbitrary<Stream> {
+  const batch = fc.array(fc.record({ record, isGrowth: fc.nat(3) }), {
+    ...{ maxLength: mostRecords, size: 'max' },
+  });
+  const batches = fc.array(batch, { minLength: 1, maxLength: mostBatches, size: 'max' });
+  return batches.map((all) => {
     const calls: Fields[] = [];
-    return batches.map((batch, number) =>
+    return all.map((batch, number) =>
       batch.flatMap(({ record, isGrowth }) => {
         const call = 'call' in record ? record.call : copyOf(calls, record);
         if (!call) return [];
@@ -64,6 +67,7 @@ export const batchedStreams: fc.Arbitrary<Stream> = fc
       }),
     );
   });
+}
 
 function copyOf(
   calls: readonly Fields[],
