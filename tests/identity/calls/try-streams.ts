@@ -15,7 +15,7 @@ export const KINDS = {
     settings: spaceSettings,
     atOnce: 100,
   },
-  short: { streams: batchedStreams(5, 4), settings: tightSettings, atOnce: 400 },
+  short: { streams: batchedStreams(5, 6), settings: tightSettings, atOnce: 400 },
 } satisfies Record<string, Kind>;
 
 /** For long runs: many batches of a call or two. */
