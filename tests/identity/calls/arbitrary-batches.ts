@@ -15,19 +15,25 @@ interface Fields {
   readonly writeKey: string | null;
 }
 
-const IDS = ['u1', 'u2', 'a1', 'a2', 'a3', 'e1', 'e2', 'x1', 'blocked'];
+const IDS = ['u1', 'u2', 'a1', 'a2', 'a3', 'e1', 'e2', 'x1', 'x2', 'blocked'];
 /** A day apart, or at the borders of windows. */
 const EVENTS = ['2024-01-01', '2024-01-02', '2024-01-01T00:00:00.001Z', '2024-01-31', '2024-02-01'];
 
+function idsOf(minLength: number, maxLength: number) {
+  const typeOf = (id: string) => (id === 'blocked' ? 'e' : id[0]);
+  return fc.uniqueArray(fc.constantFrom(...IDS), { minLength, maxLength, selector: typeOf });
+}
+
 const fields = {
-  message: fc.nat(9),
+  message: fc.nat(15),
   type: fc.constantFrom('page', 'identify'),
-  arrival: fc.nat(5),
+  arrival: fc.nat(9),
   event: fc.option(fc.constantFrom(...EVENTS)),
-  ids: fc.uniqueArray(fc.constantFrom(...IDS), {
-    ...{ maxLength: 3, size: 'max' },
-    selector: (id: string) => (id === 'blocked' ? 'e' : id[0]),
-  }),
+  ids: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 20, arbitrary: idsOf(1, 3) },
+    { weight: 20, arbitrary: idsOf(2, 3) },
+  ),
   writeKey: fc.option(fc.constantFrom('key_a', 'key_b')),
 } satisfies Record<keyof Fields, unknown>;
 
@@ -37,6 +43,10 @@ const change: fc.Arbitrary<Partial<Fields>> = fc.oneof(
   ...(['type', 'arrival', 'event', 'ids', 'writeKey'] as const).map((name) =>
     fc.record({ [name]: fields[name] }),
   ),
+  // Another message with the same identifiers.
+  ...[0, 1, 2].map(() =>
+    fc.record({ message: fields.message, arrival: fields.arrival, event: fields.event }),
+  ),
 );
 
 const record = fc.oneof(
@@ -45,16 +55,15 @@ const record = fc.oneof(
   { weight: 1, arbitrary: fc.record(fields).map((call) => ({ call: { ...call, type: 'typo' } })) },
 );
 
-/** Up to five batches of up to four records each. */
-export const batchedStreams: fc.Arbitrary<Stream> = fc
-  .array(fc.array(fc.record({ record, isGrowth: fc.nat(3) }), { maxLength: 4, size: 'max' }), {
-    minLength: 1,
-    maxLength: 5,
-    size: 'max',
-  })
-  .map((batches) => {
+/** Streams of up to so many batches, of up to so many records each. */
+export function batchedStreams(mostBatches: number, mostRecords: number): fc.Arbitrary<Stream> {
+  const batch = fc.array(fc.record({ record, isGrowth: fc.nat(3) }), {
+    ...{ maxLength: mostRecords, size: 'max' },
+  });
+  const batches = fc.array(batch, { minLength: 2, maxLength: mostBatches, size: 'max' });
+  return batches.map((all) => {
     const calls: Fields[] = [];
-    return batches.map((batch, number) =>
+    return all.map((batch, number) =>
       batch.flatMap(({ record, isGrowth }) => {
         const call = 'call' in record ? record.call : copyOf(calls, record);
         if (!call) return [];
@@ -64,6 +73,7 @@ export const batchedStreams: fc.Arbitrary<Stream> = fc
       }),
     );
   });
+}
 
 function copyOf(
   calls: readonly Fields[],
@@ -84,13 +94,11 @@ function writeCall({ message, type, arrival, event, ids, writeKey }: Fields): st
   });
 }
 
-const limit = fc.oneof(
-  fc.constant('none' as const),
-  fc.record({
-    max: fc.constantFrom(1, 1, 1, 2, 2, Number.MAX_SAFE_INTEGER),
-    per: fc.constantFrom('daily' as const, 'monthly' as const, 'ever' as const, 'ever' as const),
-  }),
-);
+const limit = fc.record({
+  max: fc.constantFrom(1, 1, 1, 2),
+  per: fc.constantFrom('daily' as const, 'monthly' as const, 'ever' as const, 'ever' as const),
+});
+const noLimit = fc.constantFrom('none' as const, { max: Number.MAX_SAFE_INTEGER });
 const TYPES = ['user_id', 'email', 'anonymous_id', 'shop_id'];
 
 /** Rules so tight that they bite after a few calls. */
@@ -100,12 +108,19 @@ export const tightSettings: fc.Arbitrary<SpaceSettings> = fc.record({
       blocked: fc.subarray([{ value: 'blocked' }, { value: 'a3' }]),
       limits: fc.oneof(
         { weight: 1, arbitrary: fc.constant('none' as const) },
-        { weight: 3, arbitrary: fc.dictionary(fc.constantFrom(...TYPES, 'default'), limit) },
+        {
+          weight: 6,
+          arbitrary: fc.dictionary(
+            fc.constantFrom(...TYPES, 'default'),
+            fc.oneof({ weight: 4, arbitrary: limit }, { weight: 1, arbitrary: noLimit }),
+            { minKeys: 1 },
+          ),
+        },
       ),
       priority: fc.shuffledSubarray(TYPES),
       on_violation: fc.constantFrom('drop_lowest' as const, 'drop_violating' as const),
-      max_merges: fc.constantFrom('none' as const, 1, 1, 2, Number.MAX_SAFE_INTEGER),
-      max_mappings: fc.constantFrom('none' as const, 1, 2, 3, 4, Number.MAX_SAFE_INTEGER),
+      max_merges: fc.constantFrom('none' as const, 1, 1, 2, 100),
+      max_mappings: fc.constantFrom('none' as const, 2, 3, 4, Number.MAX_SAFE_INTEGER),
       max_history_moves: fc.constantFrom(1, 2, 1000),
     },
     { requiredKeys: [] },

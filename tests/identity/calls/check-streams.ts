@@ -1,5 +1,6 @@
 /** Builds many streams at once and tells which of them come out wrong. */
 import { createHash } from 'node:crypto';
+import type { CallCounts } from '../../../src/identity/call-space-inputs.js';
 import { GROWING_FILE } from './arbitrary-batches.js';
 import {
   comparableText,
@@ -49,8 +50,9 @@ export const checkIncrementalBuilds: Check = (streams, settings) =>
       const inputs = [`calls/batch-${at}.ndjson`];
       space.write(records, isLast ? { inputs } : { inputs, unfinished: GROWING_FILE });
       const syncedAt = syncTime(at);
-      const { tables } = await space.build({ syncedAt });
+      const { tables, counts } = await space.build({ syncedAt });
       const differences = [
+        ...unaccounted(counts),
         ...compareWithReference({ tables }, referenceTables(read, settings), { anyStem: true }),
         ...staleRows(tables, before, syncedAt),
       ];
@@ -122,6 +124,15 @@ async function withSpace<Result>(
   } finally {
     await space.close();
   }
+}
+
+/** Every record that is read becomes one thing. */
+function unaccounted(counts: CallCounts | null): Difference[] {
+  const { read = 0, ...others } = { ...counts };
+  const sum = Object.values(others).reduce((total, count) => total + count, 0);
+  return sum === read
+    ? []
+    : [{ table: 'counts', row: 'read', built: read, expected: sum, stream: undefined }];
 }
 
 function compareCounts(

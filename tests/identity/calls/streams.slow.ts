@@ -5,7 +5,7 @@ import {
   checkIncrementalBuilds,
   checkSplits,
 } from './check-streams.js';
-import { firstSeed, KINDS, tryStreams } from './try-streams.js';
+import { DRIPPING, firstSeed, KINDS, tryStreams } from './try-streams.js';
 
 const rounds = Number(process.env.IDENTITY_ROUNDS ?? 20);
 const checks = {
@@ -13,7 +13,7 @@ const checks = {
   checkSplits: checkSplits(firstSeed),
 };
 
-for (const [kindName, kind] of Object.entries(KINDS))
+for (const [kindName, kind] of Object.entries({ ...KINDS, dripping: DRIPPING }))
   describe(`${kindName} streams`, () => {
     for (const [checkName, check] of Object.entries(checks))
       test(`pass ${checkName} ${rounds} times`, { timeout: rounds * 120_000 }, async () => {

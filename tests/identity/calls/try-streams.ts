@@ -15,8 +15,13 @@ export const KINDS = {
     settings: spaceSettings,
     atOnce: 100,
   },
-  short: { streams: batchedStreams, settings: tightSettings, atOnce: 400 },
+  short: { streams: batchedStreams(5, 6), settings: tightSettings, atOnce: 400 },
 } satisfies Record<string, Kind>;
+
+/** For long runs: many batches of a call or two. */
+export const DRIPPING: Kind = {
+  ...{ streams: batchedStreams(12, 2), settings: tightSettings, atOnce: 400 },
+};
 
 interface Kind {
   readonly streams: fc.Arbitrary<Stream>;
