@@ -157,7 +157,7 @@ test('typed values are cast as the engine does', async () => {
   expect(calls[0]).toMatchObject({ message_id: '42', reject_reason: null });
   expect(
     await fixture.query(
-      'select epoch_ms(occurred_at)::varchar as t, epoch_ms(arrived_at)::varchar as r from idw_test_work.int_read_calls',
+      'select epoch_ms(occurred_at)::varchar as t, epoch_ms(arrived_at)::varchar as r from idw_test_state.batch_calls',
     ),
   ).toEqual([
     {

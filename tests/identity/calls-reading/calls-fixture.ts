@@ -69,8 +69,13 @@ export class CallsFixture {
   async read(...globs: string[]): Promise<{ readonly calls: Row[]; readonly unusable: Row[] }> {
     const inputs = await this.inputs(...globs);
     await inputs.createViews(this.session);
-    const build = async (name: string, kind: 'view' | 'table') => {
-      const create = `create or replace ${kind} idw_test_work.${name} as ${this.models.get(name)}`;
+    await this.session.execute(
+      `create schema if not exists idw_test_state;
+       create or replace view idw_test_work.batch_files as
+       select null::varchar as input, null::varchar as unfinished_line where false`,
+    );
+    const build = async (name: string, kind: 'view' | 'table', relation: string) => {
+      const create = `create or replace ${kind} ${relation} as ${this.models.get(name)}`;
       try {
         await this.session.execute(create);
       } catch (error) {
@@ -78,12 +83,13 @@ export class CallsFixture {
         await this.session.execute(create);
       }
     };
-    await build('stg_calls', 'view');
-    await build('int_read_calls', 'table');
-    await build('int_unusable_calls', 'table');
+    await build('stg_calls', 'view', 'idw_test_work.stg_calls');
+    await build('int_read_calls', 'table', 'idw_test_state.batch_calls');
+    await build('int_rejected_calls', 'table', 'idw_test_work.int_rejected_calls');
+    await build('int_unusable_calls', 'table', 'idw_test_work.int_unusable_calls');
     const jsonMore = 'to_json(more_identifiers)::varchar as more_identifiers';
     return {
-      calls: await this.query(`select * replace (${jsonMore}) from idw_test_work.int_read_calls`),
+      calls: await this.query(`select * replace (${jsonMore}) from idw_test_state.batch_calls`),
       unusable: await this.query(
         'select * from idw_test_work.int_unusable_calls order by input, record_number',
       ),
@@ -148,6 +154,7 @@ async function compileModels(
     {
       ...{ projectDir: root, identityFile, databaseFile: undefined, targetPath: undefined },
       ...{ spaces: [], targetName: 'dev', threads: 1, fullRefresh: false, storeFailures: false },
+      forgetRemoved: false,
       ...{ syncedAt: '2026-01-01T00:00:00Z', vars: {}, env: {}, log: () => undefined },
     },
     () => Promise.resolve(undefined),

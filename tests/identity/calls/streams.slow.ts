@@ -7,7 +7,7 @@ import {
 } from './check-streams.js';
 import { DRIPPING, firstSeed, KINDS, tryStreams } from './try-streams.js';
 
-const rounds = Number(process.env.IDENTITY_ROUNDS ?? 20);
+const rounds = Number(process.env.IDENTITY_ROUNDS ?? 1);
 const checks = {
   ...{ checkFullBuild, checkIncrementalBuilds, checkFailingBuilds },
   checkSplits: checkSplits(firstSeed),
