@@ -26,8 +26,10 @@ repeated_hashes as (
     having count(*) > 1
 ),
 
-known_hashes as (
-    select known_calls.message_hash
+known_copies as (
+    select
+        known_calls.message_hash,
+        known_calls.known_row,
     from known_calls
     semi join read_calls
         on
@@ -40,14 +42,15 @@ suspected_hashes as (
 
     union
 
-    select message_hash from known_hashes
+    select message_hash from known_copies
 ),
 
+-- Found by one narrow column, read by place: the table holds every call.
 suspected_known_calls as (
     select known_calls.*
     from known_calls
-    semi join suspected_hashes
-        on known_calls.message_hash = suspected_hashes.message_hash
+    semi join known_copies
+        on known_calls.known_row = known_copies.known_row
 ),
 
 known_numbers as (
