@@ -83,7 +83,6 @@ test('tests find what a batch leaves wrong', async () => {
     'set_hashes_name_one_set',
     'unique_combination_external_id_mapping_updates',
     'unique_combination_id_graph_updates',
-    'unique_combination_users_identities',
     'users_identities_is_the_batch',
   ]);
 });
