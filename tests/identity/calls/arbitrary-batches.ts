@@ -9,7 +9,8 @@ export const GROWING_FILE = 'calls/batch-growing.ndjson';
 interface Fields {
   readonly message: number;
   readonly type: string;
-  readonly arrival: number;
+  /** Seconds by which it arrives before the last of its batch; a batch has four. */
+  readonly delay: number;
   readonly event: string | null;
   readonly ids: readonly string[];
   readonly writeKey: string | null;
@@ -27,7 +28,7 @@ function idsOf(minLength: number, maxLength: number) {
 const fields = {
   message: fc.nat(15),
   type: fc.constantFrom('page', 'identify'),
-  arrival: fc.nat(9),
+  delay: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(20) }),
   event: fc.option(fc.constantFrom(...EVENTS)),
   ids: fc.oneof(
     { weight: 1, arbitrary: fc.constant([]) },
@@ -40,16 +41,18 @@ const fields = {
 /** What a copy has otherwise than the call that it is a copy of; nothing makes an equal one. */
 const change: fc.Arbitrary<Partial<Fields>> = fc.oneof(
   fc.constant({}),
-  ...(['type', 'arrival', 'event', 'ids', 'writeKey'] as const).map((name) =>
+  ...(['type', 'delay', 'event', 'ids', 'writeKey'] as const).map((name) =>
     fc.record({ [name]: fields[name] }),
   ),
   // Another message with the same identifiers.
   ...[0, 1, 2].map(() =>
-    fc.record({ message: fields.message, arrival: fields.arrival, event: fields.event }),
+    fc.record({ message: fields.message, delay: fields.delay, event: fields.event }),
   ),
 );
 
-const record = fc.oneof(
+type Drawn = { readonly call: Fields } | { readonly of: number; readonly change: Partial<Fields> };
+
+const record: fc.Arbitrary<Drawn> = fc.oneof(
   { weight: 12, arbitrary: fc.record(fields).map((call) => ({ call })) },
   { weight: 4, arbitrary: fc.record({ of: fc.nat(20), change }) },
   { weight: 1, arbitrary: fc.record(fields).map((call) => ({ call: { ...call, type: 'typo' } })) },
@@ -62,10 +65,10 @@ export function batchedStreams(mostBatches: number, mostRecords: number): fc.Arb
   });
   const batches = fc.array(batch, { minLength: 2, maxLength: mostBatches, size: 'max' });
   return batches.map((all) => {
-    const calls: Fields[] = [];
+    const calls: Call[] = [];
     return all.map((batch, number) =>
       batch.flatMap(({ record, isGrowth }) => {
-        const call = 'call' in record ? record.call : copyOf(calls, record);
+        const call = callOf(record, number, calls);
         if (!call) return [];
         calls.push(call);
         const input = isGrowth === 0 ? GROWING_FILE : `calls/batch-${number}.ndjson`;
@@ -75,22 +78,29 @@ export function batchedStreams(mostBatches: number, mostRecords: number): fc.Arb
   });
 }
 
-function copyOf(
-  calls: readonly Fields[],
-  { of, change }: { readonly of: number; readonly change: Partial<Fields> },
-): Fields | undefined {
-  const original = calls[of % calls.length];
-  return original && { ...original, ...change };
+interface Call extends Fields {
+  readonly second: number;
 }
 
-function writeCall({ message, type, arrival, event, ids, writeKey }: Fields): string {
+/** Batches are four seconds apart. A copy arrives when the original did, if it is not delayed. */
+function callOf(record: Drawn, batch: number, calls: readonly Call[]): Call | undefined {
+  const secondOf = (delay: number) => Math.max(0, 4 * batch + 3 - delay);
+  if ('call' in record) return { ...record.call, second: secondOf(record.call.delay) };
+  const { of, change } = record;
+  const original = calls[of % calls.length];
+  if (!original) return undefined;
+  const second = change.delay === undefined ? original.second : secondOf(change.delay);
+  return { ...original, ...change, second };
+}
+
+function writeCall({ message, type, second, event, ids, writeKey }: Call): string {
   const idOf = (...letters: string[]) => ids.find((id) => letters.includes(id[0] ?? ''));
   const shop = { id: idOf('x'), type: 'shop_id', collection: 'users', encoding: 'none' };
+  const receivedAt = `2024-01-01T00:00:${String(second).padStart(2, '0')}Z`;
   return JSON.stringify({
-    ...{ messageId: `m${message}`, type, receivedAt: `2024-01-01T00:00:0${arrival}Z` },
-    ...{ timestamp: event ?? undefined, writeKey: writeKey ?? undefined },
-    ...{ userId: idOf('u'), anonymousId: idOf('a'), traits: { email: idOf('e', 'b') } },
-    context: { externalIds: [shop] },
+    ...{ messageId: `m${message}`, type, receivedAt, writeKey: writeKey ?? undefined },
+    ...{ timestamp: event ?? undefined, userId: idOf('u'), anonymousId: idOf('a') },
+    ...{ traits: { email: idOf('e', 'b') }, context: { externalIds: [shop] } },
   });
 }
 
