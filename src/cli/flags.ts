@@ -33,6 +33,10 @@ export interface Flags {
   readonly start?: string;
   readonly days?: string;
   readonly malformed?: string;
+  readonly warehouse?: readonly string[];
+  readonly full?: boolean;
+  /** False with --no-sync. */
+  readonly sync?: boolean;
 }
 
 /** Adds the flags that every command with a project has. */
@@ -97,6 +101,14 @@ export function withInputFlags(command: Command): Command {
     '--forget-removed',
     'with --full-refresh: drop the calls of input files that are gone',
   );
+}
+
+/** Adds the flags of the command that syncs warehouses. */
+export function withSyncFlags(command: Command): Command {
+  return command
+    .option('--warehouse <names...>', 'only these warehouses (default: all)')
+    .option('--full', 'compare all rows, and overwrite what others have changed')
+    .option('--memory-limit <size>', 'memory of the database, such as 4GB');
 }
 
 /** Adds the flags of the generator of made-up data. */

@@ -7,6 +7,7 @@ import {
   withProjectFlags,
   withRunFlags,
   withSelectionFlags,
+  withSyncFlags,
 } from './flags.js';
 
 type Action = (
@@ -73,7 +74,9 @@ export function createProgram(
     withRunFlags(withSelectionFlags(add(name, description)));
   withInputFlags(
     running('build', 'Build seeds and models and test them, in the order of the graph.'),
-  ).action(act(async () => (await graph()).build));
+  )
+    .option('--no-sync', 'leave the warehouses as they are')
+    .action(act(async () => (await graph()).build));
   withInputFlags(running('run', 'Build models.')).action(act(async () => (await graph()).run));
   running('seed', 'Load seeds.').action(act(async () => (await graph()).seed));
   running('test', 'Run the data tests.').action(act(async () => (await graph()).test));
@@ -92,6 +95,9 @@ export function createProgram(
     .option('--output-keys <keys...>', 'keys of --output json')
     .option('--resource-type <types...>', 'only these: model, seed, test, source')
     .action(act(async () => (await import('./commands/ls.js')).ls));
+  withSyncFlags(add('sync', 'Bring the warehouses up to the published tables.')).action(
+    act(async () => (await import('./commands/sync.js')).sync),
+  );
   add('clean', 'Remove target/; the database stays.').action(
     act(async () => (await import('./commands/clean.js')).clean),
   );

@@ -35,10 +35,11 @@ export async function withDatabase<T>(
 export async function withReadableDatabase<T>(
   file: string,
   work: (engine: Engine) => Promise<T>,
+  settings: DuckdbSettings = {},
 ): Promise<T> {
   const engine = existsSync(file)
-    ? await openDuckdb(file, { access_mode: 'READ_ONLY' })
-    : await openDuckdb(':memory:');
+    ? await openDuckdb(file, { ...settings, access_mode: 'READ_ONLY' })
+    : await openDuckdb(':memory:', settings);
   return closing(engine, work);
 }
 
