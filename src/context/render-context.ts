@@ -44,4 +44,6 @@ export interface NodeContext {
   /** Tells what a relation is in the database as it stood when the run began. */
   relationType(relation: Relation): 'table' | 'view' | undefined;
   calledMacro?(macro: Macro): void;
+  /** Is told of each of dbt's names that a template looks up. */
+  lookedUp?(name: string): void;
 }

@@ -9,6 +9,7 @@ import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effectiv
 import { type ConfigLayer, misspelledKeys } from './node-config.js';
 import { parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
+import type { ReadingStore } from './reading-store.js';
 
 /** What the drafting of nodes needs to know. */
 export interface Drafting {
@@ -17,6 +18,8 @@ export interface Drafting {
   /** Where compiled TypeScript models are kept. */
   readonly cacheFolder: string;
   readonly errors: ProjectError[];
+  /** What rendering templates said in earlier runs. */
+  readonly readings?: ReadingStore | undefined;
   textOf(file: string): string | undefined;
 }
 
@@ -109,7 +112,8 @@ async function readContent(
   if (file.path.endsWith('.ts'))
     return readTypeScript(found, drafting, { ...empty, language: 'typescript' });
   const source = { text: file.text, file: file.displayPath, packageName: owner.name };
-  const parsed = await parseTemplate(source, drafting.run, drafting.textOf, drafting.errors);
+  const { run, textOf, errors, readings } = drafting;
+  const parsed = await parseTemplate(source, run, textOf, errors, readings);
   return { ...parsed, definition: undefined, language: 'sql', layer: configLayer(parsed, at) };
 }
 

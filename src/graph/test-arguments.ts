@@ -47,6 +47,7 @@ export async function argumentReferences(
         drafting.run,
         drafting.textOf,
         drafting.errors,
+        drafting.readings,
       ),
     ),
   );
