@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { RunContext } from '../context/context.js';
 import { relationOf } from '../context/host-values.js';
 import type { Macro } from '../context/macro-index.js';
+import { hashText } from '../yaml/hash-text.js';
 import { isPlainJson } from '../yaml/plain-json.js';
 import type { Reading } from './read-outline.js';
 import type { RenderedReading } from './render-reading.js';
@@ -66,6 +66,6 @@ export class ReadingStore {
     if (!isPlainJson([names ?? null, kwargs]) || (call && relation === undefined)) return undefined;
     const macro = call && [call.macro.packageName, call.macro.definition.name, `${relation}`];
     const parts = [this.surroundings, text, packageName, names ?? null, macro ?? null, kwargs];
-    return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 32);
+    return hashText(JSON.stringify(parts));
   }
 }

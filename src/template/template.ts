@@ -58,7 +58,7 @@ export function loadTemplate(code: string, options: CompileOptions): Template {
 export function templateOf({ code, facts }: CompiledTemplate, options: CompileOptions): Template {
   let module: Module | undefined;
   const load = () => {
-    module ??= loadModule(code);
+    module ??= loadModule(code());
     return module;
   };
   return makeTemplate(facts, load, options);

@@ -5,6 +5,7 @@ import type { Reading } from '../../src/graph/read-outline.js';
 import { renderReading } from '../../src/graph/render-reading.js';
 import type { Project } from '../../src/project/project.js';
 import { readProjectFile } from '../../src/project/project-file.js';
+import { ProjectCache } from '../../src/workspace/cache/project-cache.js';
 import { createRunContext } from '../../src/workspace/run-context.js';
 import { parseYaml } from '../../src/yaml/yaml-file.js';
 
@@ -38,7 +39,9 @@ export function runWith(macros: string): RunContext {
       },
     ],
   };
-  const details = { database: 'db', startedAt: new Date(0), spaceVars: {} };
+  const cache = new ProjectCache(undefined);
+  const templateOf = (text: string, path: string) => cache.templateOf(text, path);
+  const details = { database: 'db', startedAt: new Date(0), spaceVars: {}, templateOf };
   return createRunContext(project, indexMacros(project, []), options, details);
 }
 

@@ -48,9 +48,10 @@ export interface TemplateFacts {
 /** Is changed whenever code generated earlier no longer works. */
 export const CODE_VERSION = 2;
 
-/** Is a compiled template as plain data, to be stored: its JavaScript, and what is known of it. */
+/** Is a compiled template: its JavaScript, a plain string to be stored, and what is known of it. */
 export interface CompiledTemplate {
-  readonly code: string;
+  /** Its JavaScript, which is asked for when it first runs. */
+  readonly code: () => string;
   readonly facts: TemplateFacts;
 }
 
@@ -65,7 +66,8 @@ export function generateCode(text: string, options: CompileOptions): string {
 /** Compiles a template to JavaScript and, apart from it, facts; throws a TemplateError. */
 export function generateTemplate(text: string, options: CompileOptions): CompiledTemplate {
   const { constants, members, facts } = writeParts(text, options);
-  return { code: writeModule(constants, members), facts };
+  const code = writeModule(constants, members);
+  return { code: () => code, facts };
 }
 
 interface ModuleParts {
