@@ -17,7 +17,7 @@ export function createScope(run: RunContext, node: NodeContext): Scope {
   };
   builtins.set('adapter', adapterValue(run, node, bind));
   const builtin = (name: string): unknown => {
-    if (builtins.has(name)) node.lookedUp?.(name);
+    if (builtins.has(name)) run.lookedUp?.(name);
     return builtins.get(name);
   };
   builtins.set('builtins', new HostObject('builtins', (name) => builtin(String(name))));

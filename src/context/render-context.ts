@@ -24,6 +24,8 @@ export interface RunContext {
   /** The variables that a package's templates see. */
   varsOf(packageName: string): Readonly<Record<string, unknown>>;
   log(text: string): void;
+  /** Is told of each of dbt's names that a template looks up. */
+  lookedUp?(name: string): void;
   /** Compiles a text once for the run. */
   templateOf(text: string, file: string): Template;
 }
@@ -44,6 +46,4 @@ export interface NodeContext {
   /** Tells what a relation is in the database as it stood when the run began. */
   relationType(relation: Relation): 'table' | 'view' | undefined;
   calledMacro?(macro: Macro): void;
-  /** Is told of each of dbt's names that a template looks up. */
-  lookedUp?(name: string): void;
 }
