@@ -147,7 +147,8 @@ class Compiler {
       source: (...names) =>
         relate(this.names.source(names, node.packageName), { kind: 'source', names }),
       configure: () => undefined,
-      configValue: (key) => node.config.all[key],
+      configValue: (key) =>
+        Object.hasOwn(node.config.all, key) ? node.config.all[key] : undefined,
       isIncremental: () =>
         node.config.materialized === 'incremental' &&
         existing.get(String(node.relation)) === 'table' &&

@@ -42,7 +42,7 @@ export async function renderReading(
     configure: (values) => {
       config = { ...config, ...values };
     },
-    configValue: (key) => config[key],
+    configValue: (key) => (Object.hasOwn(config, key) ? config[key] : undefined),
     isIncremental: () => false,
     relationType: () => undefined,
     calledMacro: (macro) => macros.add(macro),
