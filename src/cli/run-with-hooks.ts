@@ -1,4 +1,3 @@
-import { compileRunHooks } from '../compile/compile-run-hooks.js';
 import { projectErrorsOf } from '../errors/project-error.js';
 import { readCatalog } from '../execute/catalog.js';
 import { runHooks } from '../execute/run-hooks.js';
@@ -40,8 +39,7 @@ async function hook(
     const { graph, run } = first;
     const textOf = (file: string) => workspace.textOf(file);
     const options = { graph, run, existing, textOf };
-    const hooks = await compileRunHooks(first.hooks[when], options, names);
-    await runHooks(hooks, `on-run-${when}`, session);
+    await runHooks(first.hooks[when], `on-run-${when}`, session, options, names);
   } finally {
     session.close();
   }

@@ -1,18 +1,9 @@
-import { relationValue } from '../context/host-values.js';
+import type { RunContext } from '../context/context.js';
+import { relationValue } from '../context/relation-value.js';
 import type { Node } from '../graph/node.js';
-import { quoteIdentifier, Relation } from '../relation/relation.js';
+import { quoteIdentifier, type Relation } from '../relation/relation.js';
 import { HostObject } from '../template/index.js';
-
-/** The name of an ephemeral model inside another statement: it has no schema. */
-export class CommonTableName extends Relation {
-  constructor(name: string) {
-    super('', name);
-  }
-
-  override toString(): string {
-    return this.identifier;
-  }
-}
+import type { ModelInput } from '../typescript-model/define-model.js';
 
 /** Names the common table of an ephemeral model as dbt does. */
 export function commonTableName(node: Node): string {
@@ -32,25 +23,54 @@ export function modelArgument(relation: Relation, where: string | undefined): un
 }
 
 /** Shows templates what `model` is: the node, as dbt's manifest describes it. */
-export function modelValue(node: Node): Record<string, unknown> {
+export function modelValue(node: Node, { target }: RunContext): Record<string, unknown> {
+  const columns = node.columns.map((column) => [
+    column.name,
+    { name: column.name, description: column.description, data_type: column.dataType ?? null },
+  ]);
   return {
     unique_id: node.uniqueId,
     name: node.name,
     alias: node.relation.identifier,
+    database: node.relation.database ?? target.database,
     schema: node.relation.schema,
+    relation_name: String(node.relation),
     resource_type: node.resourceType,
     package_name: node.packageName,
     path: node.path,
     original_file_path: node.path,
     fqn: [...node.fqn],
     tags: [...node.config.tags],
+    meta: { ...node.config.meta },
     description: node.description,
-    columns: Object.fromEntries(
-      node.columns.map((column) => [
-        column.name,
-        { name: column.name, description: column.description, data_type: column.dataType ?? null },
-      ]),
-    ),
-    config: { ...node.config.all, materialized: node.config.materialized },
+    columns: Object.fromEntries(columns),
+    depends_on: { nodes: [...node.dependsOn], macros: [...node.macros] },
+    language: node.language,
+    raw_code: node.text,
+    config: { ...node.config.all, ...defaults(node) },
   };
+}
+
+/** Reads one key of a node's configuration as config.get() does, with dbt's defaults. */
+export function configured(node: Node, written: string): unknown {
+  const key = written.replaceAll('-', '_');
+  return node.config.all[key] ?? defaults(node)[key];
+}
+
+/** What dbt's configuration holds though nobody wrote it. */
+function defaults({ config }: Node): Record<string, unknown> {
+  return {
+    materialized: config.materialized,
+    enabled: config.enabled,
+    tags: [...config.tags],
+    meta: { ...config.meta },
+    on_schema_change: config.onSchemaChange,
+  };
+}
+
+/** Writes the query of one input of a TypeScript model. */
+export function inputQuery({ columns, orderBy }: ModelInput, from: string): string {
+  const list = columns?.map(quoteIdentifier).join(', ') ?? '*';
+  const order = orderBy ? ` order by ${orderBy.map(quoteIdentifier).join(', ')}` : '';
+  return `select ${list} from ${from}${order}`;
 }

@@ -1,9 +1,11 @@
 import { ProjectError } from '../errors/project-error.js';
 import type { Relation } from '../relation/relation.js';
 import { HostObject } from '../template/index.js';
+import { databaseNames } from './database/database-names.js';
 import { datetimeValue } from './datetime-value.js';
-import { argument, hostFunction, relationOf, relationValue } from './host-values.js';
+import { argument, hostFunction } from './host-values.js';
 import { pythonJson } from './python-json.js';
+import { relationValue } from './relation-value.js';
 import type { NodeContext, RunContext } from './render-context.js';
 import { configValue, envVar, varValue } from './settings-values.js';
 
@@ -20,12 +22,12 @@ export function builtinNames(run: RunContext, node: NodeContext): Record<string,
     var: varValue(run, node),
     env_var: hostFunction('env_var', (args, kwargs) => envVar(run, args, kwargs)),
     this: node.thisRelation ? shown(node.thisRelation) : null,
+    ...databaseNames(run, node),
     target: new HostObject('target', { ...run.target, profile_name: run.projectName }),
     model: node.model,
     execute: node.execute,
     flags: new HostObject('flags', { FULL_REFRESH: run.fullRefresh }),
     is_incremental: hostFunction('is_incremental', () => node.isIncremental()),
-    load_relation: hostFunction('load_relation', ([relation]) => existing(run, node, relation)),
     exceptions: exceptionsValue(run),
     log: hostFunction('log', (args, kwargs) =>
       argument(args, kwargs, 1, 'info') === true ? logged(run, String(args[0])) : '',
@@ -74,12 +76,6 @@ function namesOf(call: 'ref' | 'source', args: readonly unknown[], least: number
 function logged(run: RunContext, text: string): '' {
   run.log(text);
   return '';
-}
-
-function existing(run: RunContext, node: NodeContext, value: unknown): unknown {
-  const relation = relationOf(value);
-  const type = relation && node.relationType(relation);
-  return relation && type ? relationValue(relation, type, run.target.database) : null;
 }
 
 function exceptionsValue(run: RunContext): HostObject {

@@ -39,6 +39,11 @@ export async function callMacro(
   return String(await callable.call([], kwargs));
 }
 
+/** Calls one macro, whatever its name means elsewhere; plain values in and out. */
+export function boundMacro(run: RunContext, node: NodeContext, macro: Macro): HostFunction {
+  return bindMacro(run, node, macro);
+}
+
 /** A macro sees the names of its own package, and the node for which it is called. */
 function bindMacro(run: RunContext, node: NodeContext, macro: Macro): HostFunction {
   node.calledMacro?.(macro);

@@ -47,6 +47,35 @@ export class MacroIndex {
     return namespace === undefined ? this.find(name, from) : this.inPackage(namespace, name);
   }
 
+  /**
+   * Finds a materialization of the user's own packages: for the engine before any, the root's before
+   * those of packages. One that the runner has is replaced by the root alone, as in dbt.
+   */
+  materialization(name: string, type: string, isBuiltIn: boolean): Macro | undefined {
+    const packages = [
+      this.rootPackage,
+      ...[...this.byPackage.keys()].filter((found) => found !== this.rootPackage),
+    ];
+    for (const adapter of [type, 'default'])
+      for (const packageName of isBuiltIn ? [this.rootPackage] : packages) {
+        const found = this.inPackage(packageName, `materialization_${name}_${adapter}`);
+        if (found) return found;
+      }
+    return undefined;
+  }
+
+  /** Names the materializations and the incremental strategies that the user's packages define. */
+  customNames(): { readonly materializations: string[]; readonly strategies: string[] } {
+    const names = [...this.byPackage]
+      .filter(([packageName]) => packageName !== BUILTIN_PACKAGE)
+      .flatMap(([, macros]) => [...macros.keys()]);
+    const matches = (pattern: RegExp) => names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
+    return {
+      materializations: matches(/^materialization_(\w+)_[^_]+$/),
+      strategies: matches(/^get_incremental_(\w+)_sql$/),
+    };
+  }
+
   inPackage(packageName: string, name: string): Macro | undefined {
     return this.byPackage.get(packageName)?.get(name);
   }

@@ -3,17 +3,9 @@ import type { TemplateError } from '../template/index.js';
 
 /** Names that dbt gives to templates and that are not here. */
 const NAMES_OF_DBT: ReadonlySet<string> = new Set([
-  ...[
-    'api',
-    'database',
-    'dbt_metadata_envs',
-    'diff_of_two_dicts',
-    'fromyaml',
-    'graph',
-    'load_result',
-  ],
-  ...['invocation_args_dict', 'local_md5', 'modules', 'run_query', 'schema', 'selected_resources'],
-  ...['set', 'set_strict', 'statement', 'store_result', 'thread_id', 'toyaml', 'zip', 'zip_strict'],
+  ...['dbt_metadata_envs', 'diff_of_two_dicts', 'fromyaml', 'graph'],
+  ...['invocation_args_dict', 'local_md5', 'modules', 'selected_resources'],
+  ...['set', 'set_strict', 'thread_id', 'toyaml', 'zip', 'zip_strict'],
 ]);
 
 /**
@@ -29,7 +21,7 @@ export function unknownNameHint(
   if (missing === undefined) return undefined;
   const owner = /^'([\w ]+) object' has no attribute/.exec(message)?.[1];
   if (owner === 'adapter')
-    return 'adapter has dispatch, quote and type here, and nothing else of dbt.';
+    return `dbt's adapters may have "${missing}", but it is not supported here.`;
   if (owner !== undefined) return `What stands before the dot is a ${owner}.`;
   if (NAMES_OF_DBT.has(missing)) return `dbt has "${missing}", but it is not supported here.`;
   const near = didYouMean(missing, known);

@@ -1,4 +1,5 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
+import { withSessionDatabase } from '../context/database/session-database.js';
 import type { Session } from '../engine/engine.js';
 import { atomically, type Materializing } from './atomically.js';
 import { createSchema, dropOtherKind } from './catalog.js';
@@ -15,6 +16,10 @@ export async function materialize(
   const { node } = compiled;
   if (node.config.materialized === 'ephemeral') return undefined;
   await createSchema(using.session, node.relation.schema);
+  if (compiled.materialize) {
+    const { session, inTransaction } = using;
+    return (await withSessionDatabase(session, inTransaction, compiled.materialize)).rows;
+  }
   return atomically(compiled, using, () => {
     switch (node.config.materialized) {
       case 'view':

@@ -24,3 +24,12 @@ export {
   type TemplateErrorKind,
   type TemplateFrame,
 } from './template-error.js';
+export { bindMethod } from './values/bound-method.js';
+export { PyDecimal } from './values/decimal.js';
+export { PyDict } from './values/dict.js';
+export { equals } from './values/equality.js';
+export { PyFloat } from './values/float.js';
+export { toText } from './values/print.js';
+export { itemOf, sliceOf } from './values/sequence.js';
+export { PyTuple } from './values/tuple.js';
+export { type Method, PyObject, type Value } from './values/value.js';

@@ -209,8 +209,7 @@ describe('packages', () => {
 
 test('load_relation knows what exists', async () => {
   const project = await createModels({
-    one: `select '{{ load_relation(ref('two')) is not none }}' as known`,
-    two: 'select 1 as id',
+    one: `select '{{ load_relation(this) is not none }}' as known`,
   });
   await project.run('build');
   expect(await project.query('select known from one')).toEqual(['False']);

@@ -65,9 +65,8 @@ describe('names', () => {
   });
 
   test.each([
-    [`{{ run_query('select 1') }}`, 'dbt has "run_query"'],
     [`{{ modules.datetime }}`, 'dbt has "modules"'],
-    [`{{ adapter.get_columns_in_relation(this) }}`, 'dispatch, quote and type'],
+    [`{{ adapter.get_partitions_metadata(this) }}`, 'may have "get_partitions_metadata"'],
     [`{{ dbt_utils.star(this) }}`, 'dbt_packages/'],
     [`{{ 'text'.foo.bar }}`, 'is a str'],
   ])('%s is explained', async (text, hint) => {
