@@ -16,7 +16,7 @@ export async function runWithHooks(run: PlansToRun): Promise<readonly RunResult[
   const results = await runPlans(run);
   if (run.signal.aborted) return results;
   try {
-    await hook('end', run, hookNames(results));
+    await hook('end', run, hookNames(results, databaseOf(run)));
     return results;
   } catch (error) {
     const [problem] = projectErrorsOf(error);
@@ -43,4 +43,8 @@ async function hook(
   } finally {
     session.close();
   }
+}
+
+function databaseOf({ workspace }: PlansToRun): string {
+  return workspace.spaces[0]?.run.target.database ?? '';
 }

@@ -194,7 +194,7 @@ class Compiler {
     const relation = isCommonTable
       ? new BareName(commonTableName(tested))
       : this.relocate(tested.relation);
-    return modelArgument(relation, node.config.where);
+    return modelArgument(relation, node.config.where, this.options.run);
   }
 
   private async testArguments(

@@ -2,7 +2,6 @@ import type { RunContext } from '../context/context.js';
 import { relationValue } from '../context/relation-value.js';
 import type { Node } from '../graph/node.js';
 import { quoteIdentifier, type Relation } from '../relation/relation.js';
-import { HostObject } from '../template/index.js';
 import type { ModelInput } from '../typescript-model/define-model.js';
 
 /** Names the common table of an ephemeral model as dbt does. */
@@ -12,14 +11,14 @@ export function commonTableName(node: Node): string {
 }
 
 /** Shows a test the relation that it looks at, filtered by `where`. */
-export function modelArgument(relation: Relation, where: string | undefined): unknown {
-  if (where === undefined) return relationValue(relation);
+export function modelArgument(
+  relation: Relation,
+  where: string | undefined,
+  { target }: RunContext,
+): unknown {
+  if (where === undefined) return relationValue(relation, undefined, target.database);
   const text = `(select * from ${relation} where ${where}) dbt_subquery`;
-  return new HostObject(
-    'relation',
-    { identifier: relation.identifier, schema: relation.schema, name: relation.identifier },
-    () => text,
-  );
+  return relationValue(relation, undefined, target.database, text);
 }
 
 /** Shows templates what `model` is: the node, as dbt's manifest describes it. */

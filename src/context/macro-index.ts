@@ -40,6 +40,15 @@ export class MacroIndex {
     return undefined;
   }
 
+  /** Finds a macro by its bare name: the root's, that of any package, the runner's. */
+  findAnywhere(name: string): Macro | undefined {
+    const packages = [this.rootPackage, ...this.byPackage.keys()];
+    const own = packages.filter((found) => found !== BUILTIN_PACKAGE);
+    return [...own, BUILTIN_PACKAGE]
+      .map((packageName) => this.inPackage(packageName, name))
+      .find((found) => found !== undefined);
+  }
+
   /** Finds the macro of a generic test: `unique`, or `package.unique`. */
   findTest(testName: string, from: string): Macro | undefined {
     const [bare = '', namespace] = testName.split('.').reverse();

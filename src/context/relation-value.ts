@@ -24,11 +24,16 @@ interface RelationParts {
 
 const relations = new WeakMap<HostObject, RelationParts>();
 
-/** Shows a relation to templates. `home` is the database of the run. */
+/**
+ * Shows a relation to templates.
+ * @param home The database of the run.
+ * @param text What is printed instead of its name, such as a query on it.
+ */
 export function relationValue(
   relation: Relation,
   type: RelationType | undefined = undefined,
   home: string | undefined = undefined,
+  text: string | undefined = undefined,
 ): HostObject {
   const plain = `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.identifier)}`;
   const printed = String(relation);
@@ -45,7 +50,7 @@ export function relationValue(
       identifier: true,
     },
     quoted: { database: true, schema: true, identifier: true },
-    text: printed === plain ? undefined : printed,
+    text: text ?? (printed === plain ? undefined : printed),
     home,
   });
 }

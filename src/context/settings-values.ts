@@ -28,7 +28,25 @@ export function configValue(node: NodeContext): HostObject {
     });
     return '';
   };
-  return functionWithMembers('config', call, { get, require });
+  const set = hostFunction('config.set', ([key, value]) => {
+    node.configure({ [String(key)]: value });
+    return '';
+  });
+  return functionWithMembers('config', call, { get, require, set, ...persistDocs(node) });
+}
+
+/** Tells whether descriptions shall become comments of the relation and of its columns. */
+function persistDocs(node: NodeContext): Record<string, unknown> {
+  const wants = (part: 'relation' | 'columns') => () => {
+    const wanted = node.configValue('persist_docs');
+    return typeof wanted === 'object' && wanted !== null && part in wanted
+      ? (wanted as Record<string, unknown>)[part] === true
+      : false;
+  };
+  return {
+    persist_relation_docs: hostFunction('config.persist_relation_docs', wants('relation')),
+    persist_column_docs: hostFunction('config.persist_column_docs', wants('columns')),
+  };
 }
 
 /** var(): a variable of the project. */

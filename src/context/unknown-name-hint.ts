@@ -8,6 +8,11 @@ const NAMES_OF_DBT: ReadonlySet<string> = new Set([
   ...['set', 'set_strict', 'thread_id', 'toyaml', 'zip', 'zip_strict'],
 ]);
 
+/** Members of what queries give. */
+const OF_RESULTS: ReadonlySet<string> = new Set([
+  ...['table', 'data', 'response', 'columns', 'rows', 'column_names', 'print_table'],
+]);
+
 /**
  * Says what to do about a name or an attribute that a template does not find.
  * @param written What stands at its place in the text.
@@ -19,6 +24,8 @@ export function unknownNameHint(
   known: Iterable<string>,
 ): string | undefined {
   if (missing === undefined) return undefined;
+  if (message.startsWith("'None' has no attribute") && OF_RESULTS.has(missing))
+    return 'Queries give none while the project is read: put {% if execute %} around what uses them.';
   const owner = /^'([\w ]+) object' has no attribute/.exec(message)?.[1];
   if (owner === 'adapter')
     return `dbt's adapters may have "${missing}", but it is not supported here.`;

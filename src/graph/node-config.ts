@@ -174,7 +174,19 @@ function readHook(value: unknown): Hook {
       transaction: !('transaction' in value && value.transaction === false),
     };
   }
-  return { sql: String(value), transaction: true };
+  return hookOfJson(String(value)) ?? { sql: String(value), transaction: true };
+}
+
+/** dbt's before_begin() and after_commit() write a hook as JSON. */
+function hookOfJson(text: string): Hook | undefined {
+  if (!/^\s*\{\s*"/.test(text)) return undefined;
+  try {
+    const hook = JSON.parse(text) as { readonly sql?: unknown; readonly transaction?: unknown };
+    if (typeof hook.sql !== 'string') return undefined;
+    return { sql: hook.sql, transaction: hook.transaction !== false };
+  } catch {
+    return undefined;
+  }
 }
 
 function optionalText(value: unknown): string | undefined {
