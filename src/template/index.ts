@@ -7,6 +7,7 @@ export {
 } from './compile/generate-code.js';
 export type { StaticArgument, StaticCall } from './compile/static-calls.js';
 export { KNOWN_NAMES } from './known-names.js';
+export { pythonModules } from './modules/index.js';
 export { Rendered, type RenderedPlace } from './rendered.js';
 export { fromHost, toHost } from './runtime/convert.js';
 export {
