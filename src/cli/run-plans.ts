@@ -49,7 +49,7 @@ async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promi
     existing: catalog,
     textOf: (file) => run.workspace.textOf(file),
   });
-  await writeCompiled(compiled.values(), folderOf(plan.space, run.workspace));
+  await writeCompiled(compiled.values(), folderOf(plan.space, run.workspace), run.options.env);
   return { ...plan, compiled: run.options.storeFailures ? storingFailures(compiled) : compiled };
 }
 

@@ -11,6 +11,7 @@ import type { ModelInput } from '../typescript-model/define-model.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
 import { CommonTableName, commonTableName, modelArgument, modelValue } from './model-values.js';
+import { graphDict } from './node-dict.js';
 
 export interface CompileOptions {
   readonly graph: Graph;
@@ -31,7 +32,10 @@ export async function compileNodes(
   options: CompileOptions,
 ): Promise<Map<string, CompiledNode>> {
   const errors: ProjectError[] = [];
-  const compiler = new Compiler(options);
+  const compiler = new Compiler(
+    options,
+    nodes.map(({ uniqueId }) => uniqueId),
+  );
   const compiled = new Map<string, CompiledNode>();
   for (const node of nodes) {
     try {
@@ -54,9 +58,13 @@ function textOf(file: string, node: Node, options: CompileOptions): string | und
 
 class Compiler {
   private readonly names: NodeNames;
+  private graph: unknown;
   private readonly done = new Map<string, Promise<InjectedSql>>();
 
-  constructor(private readonly options: CompileOptions) {
+  constructor(
+    private readonly options: CompileOptions,
+    private readonly selected: readonly string[],
+  ) {
     this.names = new NodeNames([...options.graph.nodes.values()], options.run.projectName);
   }
 
@@ -140,6 +148,8 @@ class Compiler {
       execute: true,
       thisRelation: node.relation,
       model: modelValue(node),
+      graph: () => this.graphOnce(),
+      selected: this.selected,
       ref: (name, from) => {
         const names = from === undefined ? [name] : [from, name];
         return relate(this.names.ref(names, node.packageName), { kind: 'ref', names });
@@ -154,6 +164,11 @@ class Compiler {
         !(node.config.fullRefresh ?? run.fullRefresh),
       relationType: (relation) => existing.get(String(relation)),
     };
+  }
+
+  private graphOnce(): unknown {
+    this.graph ??= graphDict(this.options.graph, this.options.run.target.database);
+    return this.graph;
   }
 
   private relocate(relation: Relation): Relation {

@@ -6,6 +6,7 @@ import { NodeNames } from '../graph/resolve-references.js';
 import type { RunHook } from '../graph/run-hooks.js';
 import type { Relation } from '../relation/relation.js';
 import type { CompileOptions } from './compile-nodes.js';
+import { graphDict } from './node-dict.js';
 
 /** A hook of a run after rendering. */
 export interface CompiledRunHook {
@@ -57,6 +58,7 @@ function contextOf(packageName: string, { graph, run, existing }: CompileOptions
     execute: true,
     thisRelation: undefined,
     model: {},
+    graph: () => graphDict(graph, run.target.database),
     ref: (name, from) =>
       related(names.ref(from === undefined ? [name] : [from, name], packageName)),
     source: (...found) => related(names.source(found, packageName)),

@@ -3,17 +3,8 @@ import type { TemplateError } from '../template/index.js';
 
 /** Names that dbt gives to templates and that are not here. */
 const NAMES_OF_DBT: ReadonlySet<string> = new Set([
-  ...[
-    'api',
-    'database',
-    'dbt_metadata_envs',
-    'diff_of_two_dicts',
-    'fromyaml',
-    'graph',
-    'load_result',
-  ],
-  ...['invocation_args_dict', 'local_md5', 'modules', 'run_query', 'schema', 'selected_resources'],
-  ...['set', 'set_strict', 'statement', 'store_result', 'thread_id', 'toyaml', 'zip', 'zip_strict'],
+  ...['api', 'database', 'load_result', 'run_query', 'schema', 'statement', 'store_result'],
+  ...['metric', 'submit_python_job', 'load_agate_table', 'store_raw_result'],
 ]);
 
 /**

@@ -72,14 +72,16 @@ function notIso(text: string): Error {
   return valueError(`Invalid isoformat string: ${reprString(text)}`);
 }
 
-function dateFromIso([value]: readonly Value[]): PyDate {
+/** Reads what `date.fromisoformat` reads. */
+export function dateFromIso([value]: readonly Value[]): PyDate {
   const text = requireText('fromisoformat', value);
   const day = parseIsoDay(text);
   if (day === undefined) throw notIso(text);
   return new PyDate(day);
 }
 
-function datetimeFromIso([value]: readonly Value[]): PyDatetime {
+/** Reads what `datetime.fromisoformat` reads. */
+export function datetimeFromIso([value]: readonly Value[]): PyDatetime {
   const text = requireText('fromisoformat', value);
   const [, dayText = '', clockText] =
     /^(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?)(?:[^\d](.*))?$/s.exec(text) ?? [];

@@ -142,9 +142,9 @@ export function atUtc(utc: bigint, zone: PyTzInfo): PyDatetime {
   return atMicros(utc + offset, there);
 }
 
-/** Makes a datetime in UTC of a JavaScript date. */
-export function utcDatetime(date: Date): PyDatetime {
-  return atMicros(BigInt(date.getTime()) * 1000n + EPOCH_MICROS, UTC);
+/** Makes a datetime in UTC of a JavaScript date, with a time zone that stands for UTC. */
+export function utcDatetime(date: Date, zone: PyTzInfo = UTC): PyDatetime {
+  return atMicros(BigInt(date.getTime()) * 1000n + EPOCH_MICROS, zone);
 }
 
 /** Finds the machine's own zone at a moment, as a fixed offset. */
