@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { createMask } from '../errors/secrets.js';
 import type { Terminal } from '../report/terminal.js';
 import {
   type Flags,
@@ -23,9 +24,10 @@ type Action = (
  */
 export async function main(
   argv: readonly string[],
-  terminal: Terminal,
+  unmasked: Terminal,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
+  const terminal = maskedTerminal(unmasked);
   let exitCode = 0;
   const act =
     (load: () => Promise<Action>) =>
@@ -55,6 +57,15 @@ export async function main(
     const { reportUsage } = await import('./usage-error.js');
     return reportUsage(error, program, argv, terminal);
   }
+}
+
+/** Hides secrets in whatever a command writes: the last place that all of it passes. */
+function maskedTerminal(terminal: Terminal): Terminal {
+  const mask = createMask(process.env);
+  return Object.create(terminal, {
+    stdout: { value: (text: string) => terminal.stdout(mask(text)) },
+    stderr: { value: (text: string) => terminal.stderr(mask(text)) },
+  }) as Terminal;
 }
 
 /** Describes all commands and flags; `act` makes the handler of each. */

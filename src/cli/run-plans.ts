@@ -59,7 +59,7 @@ async function compilePlan(
     textOf: (file) => run.workspace.textOf(file),
   });
   const folder = folderOf(plan.space, run.workspace);
-  await writeCompiled(compiled.values(), folder);
+  await writeCompiled(compiled.values(), folder, run.options.env);
   const finished = (found: CompiledNode): CompiledNode => {
     const { later } = found;
     const whenItRuns: CompiledNode['later'] =
@@ -67,7 +67,7 @@ async function compilePlan(
       (async (database) => {
         const ready = await later(database);
         builders.claim(ready, plan.space.space?.name ?? '');
-        await writeCompiled([ready], folder);
+        await writeCompiled([ready], folder, run.options.env);
         return finished(ready);
       });
     return { ...(run.options.storeFailures ? storingFailures(found) : found), later: whenItRuns };

@@ -8,10 +8,17 @@ import { isMapping } from '../yaml/read-fields.js';
 import type { Flags } from './flags.js';
 
 /** Reads the flags that say which project is meant; paths become absolute. */
-export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOptions {
+export function workspaceOptions(
+  flags: Flags,
+  terminal: Terminal,
+  command?: string,
+): WorkspaceOptions {
   const resolve = (file: string | undefined) =>
     file === undefined ? undefined : path.resolve(file);
   return {
+    command,
+    select: flags.select,
+    exclude: flags.exclude,
     projectDir: resolve(flags.projectDir) ?? nearestProject(process.cwd()),
     identityFile: resolve(flags.identity),
     databaseFile: flags.database === ':memory:' ? flags.database : resolve(flags.database),

@@ -14,6 +14,7 @@ import { strategyWriter } from './custom-strategy.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
 import { commonTableName, inputQuery, modelArgument } from './model-values.js';
 import { nodeContext } from './node-context.js';
+import { graphDict } from './node-dict.js';
 import { rethrowUnplaceable } from './unplaceable.js';
 
 export type { CompileOptions } from './compile-options.js';
@@ -27,7 +28,10 @@ export async function compileNodes(
   options: CompileOptions,
 ): Promise<Map<string, CompiledNode>> {
   const errors: ProjectError[] = [];
-  const compiler = new Compiler(options);
+  const compiler = new Compiler(
+    options,
+    nodes.map(({ uniqueId }) => uniqueId),
+  );
   const compiled = new Map<string, CompiledNode>();
   for (const node of nodes) {
     try {
@@ -67,9 +71,13 @@ function textOf(file: string, node: Node, options: CompileOptions): string | und
 
 class Compiler {
   private readonly names: NodeNames;
+  private graph: unknown;
   private readonly done = new Map<string, Promise<InjectedSql>>();
 
-  constructor(private readonly options: CompileOptions) {
+  constructor(
+    private readonly options: CompileOptions,
+    private readonly selected: readonly string[],
+  ) {
     this.names = new NodeNames([...options.graph.nodes.values()], options.run.projectName);
   }
 
@@ -161,7 +169,22 @@ class Compiler {
     ephemeral: Map<string, Node>,
     database?: TemplateDatabase,
   ): NodeContext {
-    return nodeContext(node, { ephemeral, database, names: this.names }, this.options);
+    return nodeContext(
+      node,
+      {
+        ephemeral,
+        database,
+        names: this.names,
+        graph: () => this.graphOnce(),
+        selected: this.selected,
+      },
+      this.options,
+    );
+  }
+
+  private graphOnce(): unknown {
+    this.graph ??= graphDict(this.options.graph, this.options.run.target.database);
+    return this.graph;
   }
 
   private relocate(relation: Relation): Relation {

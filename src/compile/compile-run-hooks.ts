@@ -5,6 +5,7 @@ import { NodeNames } from '../graph/resolve-references.js';
 import type { RunHook } from '../graph/run-hooks.js';
 import type { Relation } from '../relation/relation.js';
 import type { CompileOptions } from './compile-options.js';
+import { graphDict } from './node-dict.js';
 import { rethrowUnplaceable } from './unplaceable.js';
 
 /**
@@ -52,6 +53,7 @@ export function outsideContext(
     names: seen,
     thisRelation: undefined,
     model: {},
+    graph: () => graphDict(graph, run.target.database),
     ref: (name, from) =>
       related(names.ref(from === undefined ? [name] : [from, name], packageName)),
     source: (...found) => related(names.source(found, packageName)),

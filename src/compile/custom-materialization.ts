@@ -1,9 +1,8 @@
-import { boundMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
+import { boundMacro, type NodeContext, type RunContext } from '../context/context.js';
 import type { TemplateDatabase } from '../context/database/template-database.js';
-import { hostFunction } from '../context/host-values.js';
 import type { Macro } from '../context/macro-index.js';
 import { relationOf } from '../context/relation-value.js';
-import { asProjectError, atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
+import { asProjectError, atHolder } from '../context/template-fault.js';
 import { ProjectError } from '../errors/project-error.js';
 import { type Hook, isBuiltInMaterialization, type Node } from '../graph/node.js';
 import { HostObject } from '../template/index.js';
@@ -39,11 +38,7 @@ export function materializer(
 ): (database: TemplateDatabase) => Promise<Materialized> {
   const { node, run } = build;
   return async (database) => {
-    const names: Record<string, unknown> = namesOf(build);
-    const context: NodeContext = { ...build.contextWith(database), names };
-    names.render = hostFunction('render', ([text]) =>
-      run.templateOf(String(text), EMBEDDED_FILE).render(createScope(run, context)),
-    );
+    const context: NodeContext = { ...build.contextWith(database), names: namesOf(build) };
     try {
       const answer = await boundMacro(run, context, macro).call([], {});
       return { relations: relationsOf(answer, macro, node), rows: rowsOf(database) };
@@ -67,7 +62,6 @@ function namesOf({ node, sql }: CustomBuild): Record<string, unknown> {
     compiled_sql: sql,
     pre_hooks: hooks(node.config.preHooks),
     post_hooks: hooks(node.config.postHooks),
-    write: hostFunction('write', () => ''),
   };
 }
 

@@ -21,35 +21,6 @@ export function modelArgument(
   return relationValue(relation, undefined, target.database, text);
 }
 
-/** Shows templates what `model` is: the node, as dbt's manifest describes it. */
-export function modelValue(node: Node, { target }: RunContext): Record<string, unknown> {
-  const columns = node.columns.map((column) => [
-    column.name,
-    { name: column.name, description: column.description, data_type: column.dataType ?? null },
-  ]);
-  return {
-    unique_id: node.uniqueId,
-    name: node.name,
-    alias: node.relation.identifier,
-    database: node.relation.database ?? target.database,
-    schema: node.relation.schema,
-    relation_name: String(node.relation),
-    resource_type: node.resourceType,
-    package_name: node.packageName,
-    path: node.path,
-    original_file_path: node.path,
-    fqn: [...node.fqn],
-    tags: [...node.config.tags],
-    meta: { ...node.config.meta },
-    description: node.description,
-    columns: Object.fromEntries(columns),
-    depends_on: { nodes: [...node.dependsOn], macros: [...node.macros] },
-    language: node.language,
-    raw_code: node.text,
-    config: { ...node.config.all, ...defaults(node) },
-  };
-}
-
 /** Reads one key of a node's configuration as config.get() does, with dbt's defaults. */
 export function configured(node: Node, written: string): unknown {
   const key = written.replaceAll('-', '_');

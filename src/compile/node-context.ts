@@ -5,13 +5,16 @@ import type { Node } from '../graph/node.js';
 import { type NodeNames, unknownReference } from '../graph/resolve-references.js';
 import { BareName, type Relation } from '../relation/relation.js';
 import type { CompileOptions } from './compile-options.js';
-import { commonTableName, configured, modelValue } from './model-values.js';
+import { commonTableName, configured } from './model-values.js';
+import { nodeDict } from './node-dict.js';
 
 /** What one rendering of a node takes and notes. */
 export interface Rendering {
   /** Takes the ephemeral parents that the template refers to. */
   readonly ephemeral: Map<string, Node>;
   readonly names: NodeNames;
+  readonly graph: () => unknown;
+  readonly selected: readonly string[];
   /** The database that it asks; by default that of the options, or none before the node's turn. */
   readonly database: TemplateDatabase | undefined;
 }
@@ -19,7 +22,7 @@ export interface Rendering {
 /** Builds what the templates of a node see when its SQL is wanted. */
 export function nodeContext(
   node: Node,
-  { ephemeral, names, database }: Rendering,
+  { ephemeral, names, database, graph, selected }: Rendering,
   options: CompileOptions,
 ): NodeContext {
   const { run, existing, relocate } = options;
@@ -38,7 +41,9 @@ export function nodeContext(
     execute: true,
     database: database ?? options.askDatabase?.() ?? LATER,
     thisRelation: node.relation,
-    model: modelValue(node, run),
+    model: nodeDict(node, run.target.database),
+    graph,
+    selected,
     ref: (name, from) => {
       const written = from === undefined ? [name] : [from, name];
       return relate(names.ref(written, node.packageName), { kind: 'ref', names: written });

@@ -2,6 +2,7 @@ import { HostFunction, HostObject, type Scope } from '../template/index.js';
 import { adapterValue } from './adapter-value.js';
 import { builtinNames } from './builtin-names.js';
 import { BUILTIN_PACKAGE, type Macro } from './macro-index.js';
+import { lateName, scopeNames } from './names/scope-names.js';
 import type { NodeContext, RunContext } from './render-context.js';
 
 export type { NodeContext, RunContext, Target } from './render-context.js';
@@ -22,9 +23,11 @@ export function createScope(run: RunContext, node: NodeContext): Scope {
     if (macro) return bind(macro);
     if (builtins.has(name)) return builtins.get(name);
     if (run.macros.hasPackage(name)) return packageValue(run, name, bind);
-    return undefined;
+    return lateName(name, node);
   };
-  return { get, has: (name) => get(name) !== undefined };
+  const scope: Scope = { get, has: (name) => get(name) !== undefined };
+  for (const [name, value] of Object.entries(scopeNames(run, scope))) builtins.set(name, value);
+  return scope;
 }
 
 /** Calls a macro from outside of templates, with keyword arguments. */

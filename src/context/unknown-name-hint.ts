@@ -3,9 +3,7 @@ import type { TemplateError } from '../template/index.js';
 
 /** Names that dbt gives to templates and that are not here. */
 const NAMES_OF_DBT: ReadonlySet<string> = new Set([
-  ...['dbt_metadata_envs', 'diff_of_two_dicts', 'fromyaml', 'graph'],
-  ...['invocation_args_dict', 'local_md5', 'modules', 'selected_resources'],
-  ...['set', 'set_strict', 'thread_id', 'toyaml', 'zip', 'zip_strict'],
+  ...['metric', 'submit_python_job', 'load_agate_table'],
 ]);
 
 /** Members of what queries give. */

@@ -54,6 +54,10 @@ export const ERROR_CODES = {
     'An env_var() without default is not set.',
     'Set the environment variable, or give env_var() a default.',
   ],
+  'secret-in-template': [
+    'A template reads an environment variable whose name marks it as secret.',
+    'Read secrets in identity.yml only, or give the variable another name if it is none.',
+  ],
   'unknown-node': [
     'A YAML file describes a model, seed or macro that does not exist.',
     'Correct the name, or remove the entry.',

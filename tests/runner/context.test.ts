@@ -105,7 +105,7 @@ describe('names in templates', () => {
   });
 
   test('model describes the node', async () => {
-    expect(await rendered('{{ model.unique_id }} {{ model.name }} {{ model.path }}')).toBe(
+    expect(await rendered('{{ model.unique_id }} {{ model.name }} {{ model.original_file_path }}')).toBe(
       'model.shop.one one models/one.sql',
     );
   });

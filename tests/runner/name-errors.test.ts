@@ -65,7 +65,7 @@ describe('names', () => {
   });
 
   test.each([
-    [`{{ modules.datetime }}`, 'dbt has "modules"'],
+    [`{{ submit_python_job() }}`, 'dbt has "submit_python_job"'],
     [`{{ adapter.get_partitions_metadata(this) }}`, 'may have "get_partitions_metadata"'],
     [`{{ dbt_utils.star(this) }}`, 'dbt_packages/'],
     [`{{ 'text'.foo.bar }}`, 'is a str'],

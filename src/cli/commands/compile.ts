@@ -12,7 +12,7 @@ import { workspaceOptions } from '../workspace-flags.js';
 
 /** Writes compiled SQL to target/; prints it too where one node or an inline text is asked for. */
 export async function compile(flags: Flags, terminal: Terminal): Promise<number> {
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  const workspace = await readWorkspace(workspaceOptions(flags, terminal, 'compile'), checkPattern);
   return withExisting(workspace.databaseFile, (existing) =>
     compileIn(workspace, existing, flags, terminal),
   );
@@ -50,7 +50,7 @@ async function compileIn(
       askDatabase: existing.askDatabase,
       textOf: (file) => workspace.textOf(file),
     });
-    await writeCompiled(compiled.values(), folderOf(space, workspace));
+    await writeCompiled(compiled.values(), folderOf(space, workspace), process.env);
     count += compiled.size;
     const models = [...compiled.values()].filter(({ node }) => node.resourceType === 'model');
     if (flags.json)

@@ -7,8 +7,8 @@ export function cellValue(cell: Cell, type: string): Value {
   if (cell === null) return null;
   if (/^DECIMAL/.test(type)) return new PyDecimal(String(cell));
   if (type === 'DOUBLE' || type === 'FLOAT') return floatDecimal(Number(cell));
-  if (type === 'DATE') return fromHost(dateValue(String(cell)));
-  if (type.startsWith('TIMESTAMP')) return fromHost(timestampValue(String(cell)));
+  if (type === 'DATE') return dateValue(String(cell));
+  if (type.startsWith('TIMESTAMP')) return timestampValue(String(cell));
   return fromHost(cell);
 }
 
