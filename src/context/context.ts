@@ -17,11 +17,15 @@ export function createScope(run: RunContext, node: NodeContext): Scope {
     return bound;
   };
   builtins.set('adapter', adapterValue(run, node, bind));
-  builtins.set('builtins', new HostObject('builtins', Object.fromEntries(builtins)));
+  const builtin = (name: string): unknown => {
+    if (builtins.has(name)) node.lookedUp?.(name);
+    return builtins.get(name);
+  };
+  builtins.set('builtins', new HostObject('builtins', (name) => builtin(String(name))));
   const get = (name: string): unknown => {
     const macro = run.macros.find(name, node.packageName);
     if (macro) return bind(macro);
-    if (builtins.has(name)) return builtins.get(name);
+    if (builtins.has(name)) return builtin(name);
     if (run.macros.hasPackage(name)) return packageValue(run, name, bind);
     return lateName(name, node);
   };

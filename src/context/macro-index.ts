@@ -101,9 +101,16 @@ export class MacroIndex {
   }
 }
 
+/** Compiles a text; throws a TemplateError. */
+type Compile = (text: string, file: string) => Template;
+
 /** Compiles the macro files of a project; faults go to `errors`. */
-export function indexMacros(project: Project, errors: ProjectError[]): MacroIndex {
-  const macros = project.packages.flatMap((found) => macrosOf(found, errors));
+export function indexMacros(
+  project: Project,
+  errors: ProjectError[],
+  compile: Compile = (text, file) => compileTemplate(text, { file }),
+): MacroIndex {
+  const macros = project.packages.flatMap((found) => macrosOf(found, errors, compile));
   const shared = project.packages.slice(1).map((found) => found.name);
   return new MacroIndex(macros, project.name, shared.filter(isSharedPackage));
 
@@ -112,10 +119,10 @@ export function indexMacros(project: Project, errors: ProjectError[]): MacroInde
   }
 }
 
-function macrosOf(from: Package, errors: ProjectError[]): Macro[] {
+function macrosOf(from: Package, errors: ProjectError[], compile: Compile): Macro[] {
   const seen = new Map<string, Macro>();
   for (const file of from.macros) {
-    for (const macro of compileFile(file, errors)) {
+    for (const macro of compileFile(file, errors, compile)) {
       const other = seen.get(macro.definition.name);
       if (other) errors.push(repeatedMacro(macro, other));
       seen.set(macro.definition.name, macro);
@@ -124,9 +131,9 @@ function macrosOf(from: Package, errors: ProjectError[]): Macro[] {
   return [...seen.values()];
 }
 
-function compileFile(file: ResourceFile, errors: ProjectError[]): Macro[] {
+function compileFile(file: ResourceFile, errors: ProjectError[], compile: Compile): Macro[] {
   try {
-    const template = compileTemplate(file.text, { file: file.displayPath });
+    const template = compile(file.text, file.displayPath);
     return template.macros.map((definition) => ({
       packageName: file.packageName,
       definition,

@@ -56,4 +56,6 @@ export interface NodeContext {
   /** What is visible beside dbt's names, in macros too: results in hooks, `sql` in materializations. */
   readonly names?: Readonly<Record<string, unknown>>;
   calledMacro?(macro: Macro): void;
+  /** Is told of each of dbt's names that a template looks up. */
+  lookedUp?(name: string): void;
 }

@@ -64,3 +64,10 @@ export const OTHER_CONFIG_KEYS = [
     'primary_key',
   ],
 ];
+
+const KNOWN: ReadonlySet<string> = new Set([...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS]);
+
+/** Tells whether a key configures, as it is written in a file; else it is a folder. */
+export function isConfigKey(key: string): boolean {
+  return KNOWN.has(key.replaceAll('-', '_'));
+}

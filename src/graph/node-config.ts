@@ -1,7 +1,7 @@
 import type { RunContext } from '../context/context.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean, nearestNames } from '../errors/suggest.js';
-import { OTHER_CONFIG_KEYS, USED_CONFIG_KEYS } from './config-keys.js';
+import { isConfigKey, USED_CONFIG_KEYS } from './config-keys.js';
 import {
   type Hook,
   MATERIALIZATIONS,
@@ -52,10 +52,9 @@ function mergeValue(key: string, before: unknown, value: unknown): unknown {
 
 /** Finds keys of a layer that are a slip of the pen away from one that is known. */
 export function misspelledKeys({ values, at, placeOf }: ConfigLayer): ProjectError[] {
-  const known = [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS];
   return Object.keys(values).flatMap((written) => {
     const key = written.replaceAll('-', '_');
-    if (known.includes(key) || nearestNames(key, USED_CONFIG_KEYS).length === 0) return [];
+    if (isConfigKey(written) || nearestNames(key, USED_CONFIG_KEYS).length === 0) return [];
     const hint = didYouMean(key, USED_CONFIG_KEYS);
     return [
       new ProjectError('yaml-unknown-key', `"${written}" is not a configuration key.`, {

@@ -53,7 +53,8 @@ async function parseHook(
 ): Promise<RunHook> {
   const faults: ProjectError[] = [];
   const source = { text: hook.sql, file: EMBEDDED_FILE, packageName: hook.packageName, names };
-  const { references } = await parseTemplate(source, drafting.run, drafting.textOf, faults);
+  const { run, textOf, readings } = drafting;
+  const { references } = await parseTemplate(source, run, textOf, faults, readings);
   drafting.errors.push(...faults.map((fault) => atHolder(fault, hook.at)));
   return { ...hook, references: references.map((found) => ({ ...found, at: hook.at })) };
 }

@@ -1,11 +1,16 @@
 export {
   CODE_VERSION,
+  type CompiledTemplate,
   type CompileOptions,
   generateCode,
+  generateTemplate,
   type MacroDefinition,
+  type TemplateFacts,
   type TextBlock,
 } from './compile/generate-code.js';
-export type { StaticArgument, StaticCall } from './compile/static-calls.js';
+export type { StaticArgument } from './compile/literal.js';
+export type { Outline, OutlineCall, OutlineStep, OutlineTest } from './compile/outline.js';
+export type { StaticCall } from './compile/static-calls.js';
 export { toJson } from './filters/json.js';
 export { KNOWN_NAMES } from './known-names.js';
 export { utcDatetime } from './modules/datetime.js';
@@ -24,7 +29,14 @@ export {
 } from './runtime/host.js';
 export type { RunOptions } from './runtime/run.js';
 export { ScopeDict } from './runtime/scope-dict.js';
-export { compileTemplate, loadTemplate, renderText, scopeOf, type Template } from './template.js';
+export {
+  compileTemplate,
+  loadTemplate,
+  renderText,
+  scopeOf,
+  type Template,
+  templateOf,
+} from './template.js';
 export {
   RaisedError,
   TemplateError,

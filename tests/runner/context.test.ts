@@ -105,9 +105,9 @@ describe('names in templates', () => {
   });
 
   test('model describes the node', async () => {
-    expect(await rendered('{{ model.unique_id }} {{ model.name }} {{ model.original_file_path }}')).toBe(
-      'model.shop.one one models/one.sql',
-    );
+    expect(
+      await rendered('{{ model.unique_id }} {{ model.name }} {{ model.original_file_path }}'),
+    ).toBe('model.shop.one one models/one.sql');
   });
 
   test('execute is false while the graph is read', async () => {
