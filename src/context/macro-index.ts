@@ -20,7 +20,7 @@ export class MacroIndex {
   constructor(
     macros: readonly Macro[],
     /** The user's own package, whose macros override those of the built-in package. */
-    private readonly rootPackage: string,
+    readonly rootPackage: string,
     /** Packages whose macros everybody sees without naming the package. */
     private readonly shared: readonly string[],
   ) {
@@ -87,6 +87,13 @@ export class MacroIndex {
 
   inPackage(packageName: string, name: string): Macro | undefined {
     return this.byPackage.get(packageName)?.get(name);
+  }
+
+  /** Finds the file of macros that is shown under a path. */
+  fileAt(displayPath: string): ResourceFile | undefined {
+    for (const macros of this.byPackage.values())
+      for (const { file } of macros.values()) if (file.displayPath === displayPath) return file;
+    return undefined;
   }
 
   hasPackage(packageName: string): boolean {
