@@ -73,7 +73,7 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
     [`{{ dbt.right("'abcde'", 0) }}`, ''],
     [`{{ dbt.split_part("'a|b|c'", "'|'", 1) }}`, 'a'],
     [`{{ dbt.split_part("'a|b|c'", "'|'", -1) }}`, 'c'],
-    [`{{ dbt.split_part("'a|b|c'", "'|'", 4) }}`, ''],
+    [`{{ dbt.split_part("'a|b|c'", "'|'", 4) }}`, null],
     [`{{ dbt.split_part('null', "'|'", 1) }}`, null],
     [`{{ dbt.hash("'a'") }}`, '0cc175b9c0f1b6a831c399e269772661'],
     [`{{ dbt.hash(1) }}`, 'c4ca4238a0b923820dcc509a6f75849b'],

@@ -54,6 +54,6 @@ cast(
 {{ return(adapter.dispatch('date', 'dbt')(year, month, day)) }}
 {%- endmacro %}
 
-{% macro default__date(year, month, day) -%}
-cast('{{ modules.datetime.date(year, month, day).isoformat() }}' as date)
+{% macro duckdb__date(year, month, day) -%}
+make_date({{ year }}, {{ month }}, {{ day }})
 {%- endmacro %}

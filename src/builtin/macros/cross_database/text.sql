@@ -38,13 +38,13 @@ replace({{ field }}, {{ old_chars }}, {{ new_chars }})
 right({{ string_text }}, {{ length_expression }})
 {%- endmacro %}
 
-{# A negative part counts from the end; a part that is not there is an empty text. #}
+{# A negative part counts from the end; a part that is not there is null. #}
 {% macro split_part(string_text, delimiter_text, part_number) -%}
 {{ return(adapter.dispatch('split_part', 'dbt')(string_text, delimiter_text, part_number)) }}
 {%- endmacro %}
 
-{% macro default__split_part(string_text, delimiter_text, part_number) -%}
-split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
+{% macro duckdb__split_part(string_text, delimiter_text, part_number) -%}
+string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
 {%- endmacro %}
 
 {% macro hash(field) -%}
