@@ -61,12 +61,11 @@ function diffOfTwoDicts(args: readonly Value[], kwargs: Keywords | null): Value 
     args,
     kwargs,
   );
-  const entries = (value: Value) =>
-    value instanceof PyDict ? [...value.entries()].map(([k, v]) => [lowered(k), v] as const) : [];
-  const others = new Map(entries(second));
+  const entries = (value: Value) => (value instanceof PyDict ? [...value.entries()] : []);
+  const others = new Map(entries(second).map(([key, items]) => [lowered(key), items]));
   const difference = new PyDict();
   for (const [key, items] of entries(first)) {
-    const other = others.get(key);
+    const other = others.get(lowered(key));
     const known = new Set(other === undefined ? [] : toList(other).map(lowered));
     const left = [...new Set(toList(items).map(lowered))].filter((item) => !known.has(item));
     if (other === undefined) difference.set(key, items);
@@ -104,7 +103,10 @@ const CALLS: Readonly<Record<string, Call>> = {
     const [value = null, otherwise, sortKeys] = bindArguments('toyaml', names, args, kwargs);
     return orDefault(() => writeYaml(value, sortKeys === true), 'YAMLError', otherwise);
   },
-  local_md5: ([value]) => createHash('md5').update(textArgument('local_md5', value)).digest('hex'),
+  local_md5: ([value]) => {
+    if (typeof value !== 'string') throw typeError('local_md5() takes text');
+    return createHash('md5').update(value).digest('hex');
+  },
   diff_of_two_dicts: diffOfTwoDicts,
 };
 

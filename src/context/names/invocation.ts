@@ -44,7 +44,7 @@ export function flagsOf(invocation: Invocation): Record<string, unknown> {
 
 /** What `invocation_args_dict` shows: the flags in lower case, with the command. */
 export function invocationArgs(invocation: Invocation): Record<string, unknown> {
-  const entries = Object.entries(flagsOf(invocation));
+  const entries = Object.entries(flagsOf(invocation)).filter(([, value]) => value !== null);
   return {
     ...Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value])),
     invocation_command: `idw ${invocation.which}`,

@@ -1,5 +1,11 @@
 import { ProjectError } from '../../errors/project-error.js';
-import { HostFunction, type Scope, ScopeDict, TemplateError } from '../../template/index.js';
+import {
+  HostFunction,
+  PythonError,
+  type Scope,
+  ScopeDict,
+  TemplateError,
+} from '../../template/index.js';
 import { hostFunction } from '../host-values.js';
 import type { NodeContext, RunContext } from '../render-context.js';
 import { EMBEDDED_FILE } from '../template-fault.js';
@@ -40,7 +46,10 @@ async function tryCall(
   try {
     return await call.call(args, kwargs);
   } catch (error) {
-    if (!(error instanceof TemplateError) && !(error instanceof ProjectError)) throw error;
+    const isOfTemplate = [TemplateError, ProjectError, PythonError].some(
+      (kind) => error instanceof kind,
+    );
+    if (!isOfTemplate) throw error;
     throw new ProjectError('raised-by-project', message, { cause: error });
   }
 }
