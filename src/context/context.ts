@@ -26,7 +26,7 @@ export function createScope(run: RunContext, node: NodeContext): Scope {
     const macro = run.macros.find(name, node.packageName);
     if (macro) return bind(macro);
     if (builtins.has(name)) return builtin(name);
-    if (run.macros.hasPackage(name)) return packageValue(run, name, bind);
+    if (run.macros.hasPackage(name)) return packageValue(run, name, bind, builtins);
     return lateName(name, node);
   };
   const scope: Scope = { get, has: (name) => get(name) !== undefined };
@@ -64,9 +64,12 @@ function packageValue(
   run: RunContext,
   packageName: string,
   bind: (macro: Macro) => HostFunction,
+  builtins: ReadonlyMap<string, unknown>,
 ): HostObject {
   return new HostObject(packageName, (name) => {
     const macro = run.macros.inPackage(packageName, String(name));
-    return macro && bind(macro);
+    if (macro) return bind(macro);
+    const isMacroInDbt = packageName === BUILTIN_PACKAGE && name === 'is_incremental';
+    return isMacroInDbt ? builtins.get(name) : undefined;
   });
 }

@@ -104,3 +104,8 @@
         {%- do run_query('alter table ' ~ relation ~ ' drop column ' ~ adapter.quote(column.name)) -%}
     {%- endfor -%}
 {% endmacro %}
+
+{# Names columns, as relations list them. #}
+{% macro get_list_of_column_names(columns) %}
+    {{ return(columns | map(attribute='name') | list) }}
+{% endmacro %}

@@ -69,3 +69,17 @@
     {% endcall -%}
     {{ return(load_result('collect_freshness')) }}
 {% endmacro %}
+
+{# Runs a query that tells when a source was last loaded. #}
+{% macro collect_freshness_custom_sql(source, loaded_at_query) %}
+    {{ return(adapter.dispatch('collect_freshness_custom_sql', 'dbt')(source, loaded_at_query)) }}
+{% endmacro %}
+
+{% macro default__collect_freshness_custom_sql(source, loaded_at_query) %}
+    {%- call statement('collect_freshness_custom_sql', fetch_result=true, auto_begin=false) %}
+        select
+            ({{ loaded_at_query }}) as max_loaded_at,
+            current_timestamp as snapshotted_at
+    {% endcall -%}
+    {{ return(load_result('collect_freshness_custom_sql')) }}
+{% endmacro %}
