@@ -103,6 +103,7 @@ function shown(parts: RelationParts): HostObject {
   const print = () => render(parts);
   const value = new HostObject('relation', membersOf(parts), {
     print,
+    isMapping: true,
     equals: (other) => samePath(parts, other),
   });
   relations.set(value, parts);
@@ -191,7 +192,8 @@ function methodsOf(parts: RelationParts): Record<string, unknown> {
       informationSchema(parts, null),
     ),
     get: hostFunction('get', ([key, otherwise]) => {
-      const members: Record<string, unknown> = { ...path, type: parts.type };
+      const metadata = { type: 'DuckDBRelation' };
+      const members: Record<string, unknown> = { ...path, type: parts.type, metadata };
       return members[String(key)] ?? otherwise ?? null;
     }),
   };

@@ -10,6 +10,10 @@ export function relationApi({ target }: RunContext): HostObject {
   return functionWithMembers('api.Relation', make, {
     create: hostFunction('create', make),
     get_relation_type: new HostObject('RelationType', TYPE_NAMES),
+    add_ephemeral_prefix: hostFunction(
+      'add_ephemeral_prefix',
+      ([name]) => `__dbt__cte__${String(name)}`,
+    ),
     ...TYPE_NAMES,
   });
 }

@@ -25,6 +25,8 @@ export interface HostTraits {
   /** Makes the object iterable. */
   readonly iterate?: () => Iterable<unknown>;
   readonly length?: () => number;
+  /** Whether the test `is mapping` holds. */
+  readonly isMapping?: boolean;
   /** Compares the object with another host value for `==`, `in` and as a key's equal. */
   readonly equals?: (other: unknown) => boolean;
 }

@@ -30,6 +30,11 @@ export abstract class PyObject {
     return false;
   }
 
+  /** Whether the test `is mapping` holds. */
+  get isMapping(): boolean {
+    return false;
+  }
+
   truth(): boolean {
     const size = this.size();
     return size === undefined || size > 0;
