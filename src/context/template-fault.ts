@@ -33,7 +33,9 @@ export function asProjectError(
   }
   const hint = unknownNameHint(thrown, textAt(at), known);
   const code = codeOf(thrown, isCall(at));
-  return new ProjectError(code, sentence(thrown.message), {
+  const message =
+    thrown.kind === 'unsupported' ? `{% ${thrown.missing} %} is not supported` : thrown.message;
+  return new ProjectError(code, sentence(message), {
     at,
     hint,
     trace,

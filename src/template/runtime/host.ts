@@ -25,6 +25,8 @@ export interface HostTraits {
   /** Makes the object iterable. */
   readonly iterate?: () => Iterable<unknown>;
   readonly length?: () => number;
+  /** Lists the members where these are computed, for "did you mean". */
+  readonly names?: () => readonly string[];
   /** Compares the object with another host value for `==`, `in` and as a key's equal. */
   readonly equals?: (other: unknown) => boolean;
 }
