@@ -7,12 +7,21 @@ import type { NodeContext, RunContext } from './render-context.js';
 
 export type { NodeContext, RunContext, Target } from './render-context.js';
 
+/** The scopes of one node, by the package whose macros see them. */
+type Scopes = Map<string, Scope>;
+
 /** Builds the names that a node's templates see: dbt's, and the macros of its packages. */
 export function createScope(run: RunContext, node: NodeContext): Scope {
+  return scopeOf(run, node, new Map());
+}
+
+function scopeOf(run: RunContext, node: NodeContext, scopes: Scopes): Scope {
+  const known = scopes.get(node.packageName);
+  if (known !== undefined) return known;
   const builtins = new Map<string, unknown>(Object.entries(builtinNames(run, node)));
   const callable = new Map<Macro, HostFunction>();
   const bind = (macro: Macro): HostFunction => {
-    const bound = callable.get(macro) ?? bindMacro(run, node, macro);
+    const bound = callable.get(macro) ?? bindMacro(run, node, macro, scopes);
     callable.set(macro, bound);
     return bound;
   };
@@ -30,6 +39,7 @@ export function createScope(run: RunContext, node: NodeContext): Scope {
     return lateName(name, node);
   };
   const scope: Scope = { get, has: (name) => get(name) !== undefined };
+  scopes.set(node.packageName, scope);
   for (const [name, value] of Object.entries(scopeNames(run, scope))) builtins.set(name, value);
   return scope;
 }
@@ -48,16 +58,16 @@ export async function callMacro(
 
 /** Calls one macro, whatever its name means elsewhere; plain values in and out. */
 export function boundMacro(run: RunContext, node: NodeContext, macro: Macro): HostFunction {
-  return bindMacro(run, node, macro);
+  return bindMacro(run, node, macro, new Map());
 }
 
 /** A macro sees the names of its own package, and the node for which it is called. */
-function bindMacro(run: RunContext, node: NodeContext, macro: Macro): HostFunction {
+function bindMacro(run: RunContext, node: NodeContext, macro: Macro, scopes: Scopes): HostFunction {
   node.calledMacro?.(macro);
   const home = macro.packageName;
   const scope =
     home === node.packageName || home === BUILTIN_PACKAGE ? node : { ...node, packageName: home };
-  return macro.template.macro(macro.definition.name, createScope(run, scope));
+  return macro.template.macro(macro.definition.name, scopeOf(run, scope, scopes));
 }
 
 function packageValue(
@@ -66,10 +76,11 @@ function packageValue(
   bind: (macro: Macro) => HostFunction,
   builtins: ReadonlyMap<string, unknown>,
 ): HostObject {
-  return new HostObject(packageName, (name) => {
+  const find = (name: string | number): unknown => {
     const macro = run.macros.inPackage(packageName, String(name));
     if (macro) return bind(macro);
     const isMacroInDbt = packageName === BUILTIN_PACKAGE && name === 'is_incremental';
     return isMacroInDbt ? builtins.get(name) : undefined;
-  });
+  };
+  return new HostObject(packageName, find, { names: () => run.macros.namesIn(packageName) });
 }

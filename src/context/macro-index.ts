@@ -100,6 +100,11 @@ export class MacroIndex {
     return this.byPackage.has(packageName);
   }
 
+  /** Lists the macros of one package. */
+  namesIn(packageName: string): string[] {
+    return [...(this.byPackage.get(packageName)?.keys() ?? [])];
+  }
+
   /** Lists the names that can be called from a package, for suggestions. */
   namesFrom(from: string): string[] {
     return [from, this.rootPackage, ...this.shared].flatMap((packageName) => [

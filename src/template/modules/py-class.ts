@@ -31,7 +31,7 @@ export class PyClass extends PyCallable {
   }
 
   override get qualifiedName(): string {
-    return `type object '${this.name}'`;
+    return `${this.name} class object`;
   }
 
   override call(args: readonly Value[], kwargs: Keywords | null): Value {
@@ -88,7 +88,7 @@ export class PyModule extends PyObject {
   }
 
   override get qualifiedName(): string {
-    return `module '${this.name}'`;
+    return `${this.name} module object`;
   }
 
   override attribute(name: string): Value | undefined {

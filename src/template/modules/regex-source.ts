@@ -1,3 +1,4 @@
+import { reprString } from '../values/print.js';
 import { PythonError } from '../values/python-error.js';
 
 /** Reads a pattern from left to right. */
@@ -39,6 +40,9 @@ export class RegexSource {
 
   /** Makes Python's `re.error`. */
   error(message: string, at = this.at): PythonError {
-    return new PythonError('error', `${message} at position ${at}`);
+    return new PythonError(
+      'error',
+      `${message} at position ${at} of the regular expression ${reprString(this.text)}`,
+    );
   }
 }

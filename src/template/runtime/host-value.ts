@@ -68,6 +68,11 @@ export class HostValue extends PyCallable {
     return this.member(name);
   }
 
+  override memberNames(): readonly string[] {
+    const { members, traits } = this.host;
+    return traits.names?.() ?? (typeof members === 'function' ? [] : Object.keys(members));
+  }
+
   override item(key: Value): Value {
     const member =
       typeof key === 'string' || typeof key === 'number' ? this.member(key) : undefined;

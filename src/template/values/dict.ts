@@ -78,6 +78,11 @@ export class PyDict extends PyObject {
     return bindMethod(this, name, PyDict.methods);
   }
 
+  override memberNames(): readonly string[] {
+    const keys = [...this.values.keys()].filter((key) => typeof key === 'string');
+    return [...keys, ...PyDict.methods.keys()];
+  }
+
   override item(key: Value): Value {
     const value = this.get(key);
     if (value === undefined) throw new PythonError('KeyError', repr(key));
