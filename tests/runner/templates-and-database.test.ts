@@ -57,7 +57,7 @@ describe('a model that asks the database', () => {
       one: `select {% if execute %}{{ run_query('select count(*) from ' ~ ref('payments')).rows[0][0] }}{% endif %}`,
     });
     const { errors } = await project.run('build');
-    expect(errors.map(placed)).toEqual(['unseen-ref models/one.sql:1:68']);
+    expect(errors.map(placed)).toEqual(['unseen-ref models/one.sql:1:63']);
     expect(errors[0]?.hint).toContain("-- depends_on: {{ ref('payments') }}");
   });
 
