@@ -18,5 +18,5 @@ semi join {{ ref('int_identifiers') }} as batch
     them all then, at the price of a large join.
 #}
 {% macro is_first_batch() -%}
-{{ return(load_relation(ref('int_call_identifiers')) is none) }}
+{{ return(not existed_before(ref('int_call_identifiers'))) }}
 {%- endmacro %}

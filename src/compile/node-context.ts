@@ -34,7 +34,7 @@ export function nodeContext(
     reference: Pick<Reference, 'kind' | 'names'>,
   ): Relation => {
     if (!parent) throw unknownReference(reference, node.name, names);
-    if (isBody && !node.dependsOn.includes(parent.uniqueId)) throw unseen(reference, node);
+    if (isBody && !isAbove(parent.uniqueId, node, options)) throw unseen(reference, node);
     if (parent.config.materialized !== 'ephemeral')
       return relocate?.(parent.relation) ?? parent.relation;
     ephemeral.set(parent.uniqueId, parent);
@@ -62,6 +62,15 @@ export function nodeContext(
       !(node.config.fullRefresh ?? run.fullRefresh),
     relationType: (relation) => existing.get(String(relation)),
   };
+}
+
+/** Tells whether something is built before a node, as its parent or further above. */
+function isAbove(id: string, node: Node, { graph }: CompileOptions): boolean {
+  if (node.dependsOn.includes(id)) return true;
+  const seen = new Set(node.dependsOn);
+  for (const above of seen)
+    for (const next of graph.nodes.get(above)?.dependsOn ?? []) seen.add(next);
+  return seen.has(id);
 }
 
 /** What is referred to only when a node runs is not built before it: the order would be chance. */
