@@ -9,7 +9,7 @@ import sys
 folder = pathlib.Path(__file__).parent
 command = [sys.executable, str(folder / "oracle.py")]
 
-for name in ("found.json", "whitespace.json"):
+for name in ("found.json", "whitespace.json", "modules.json"):
     file = folder.parent.parent / "tests" / "template" / "cases" / name
     cases = json.loads(file.read_text())
     lines = "".join(json.dumps(case["template"]) + "\n" for case in cases)

@@ -84,7 +84,7 @@ async function finishNode(
   const placeOf = (key: string) => placeOfKey(draft.layers, key) ?? draft.declaredAt;
   const written = mergeConfig(draft.layers);
   const merged = await renderValues(written, draft.owner.name, run, placeOf, errors);
-  const config = readConfig(merged, draft.resourceType, placeOf, errors);
+  const config = readConfig(merged, draft.resourceType, placeOf, errors, run.macros.customNames());
   if (draft.definition) checkTable(draft.name, config, placeOf, errors);
   const relation = await nameRelation(draft, config, options, errors);
   const { resourceType, name, path, absolutePath, displayPath, fqn, language, text } = draft;

@@ -1,5 +1,5 @@
-import { relationValue } from '../context/host-values.js';
 import type { Macro } from '../context/macro-index.js';
+import { relationValue } from '../context/relation-value.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Package, ResourceFile } from '../project/project.js';

@@ -1,6 +1,6 @@
 import type { RunContext } from '../context/context.js';
-import { relationOf } from '../context/host-values.js';
 import type { Macro } from '../context/macro-index.js';
+import { relationOf } from '../context/relation-value.js';
 import { hashText } from '../yaml/hash-text.js';
 import { isPlainJson } from '../yaml/plain-json.js';
 import type { Reading } from './read-outline.js';

@@ -24,7 +24,7 @@ export async function parseRunHooks(drafting: Drafting): Promise<RunHooks> {
   const packages = inRunningOrder(drafting.project);
   const parse = async (key: 'on-run-start' | 'on-run-end'): Promise<RunHook[]> => {
     const hooks = packages.flatMap((owner) => hooksOf(owner, key));
-    const names = key === 'on-run-end' ? { schemas: [], results: [] } : {};
+    const names = key === 'on-run-end' ? { schemas: [], results: [], database_schemas: [] } : {};
     return Promise.all(hooks.map((hook) => parseHook(hook, names, drafting)));
   };
   return { start: await parse('on-run-start'), end: await parse('on-run-end') };

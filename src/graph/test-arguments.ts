@@ -1,4 +1,5 @@
 import type { Macro } from '../context/macro-index.js';
+import { atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { DeclaredTest } from '../project/property-file.js';
@@ -47,18 +48,22 @@ export async function argumentReferences(
   packageName: string,
   drafting: Drafting,
 ): Promise<Reference[]> {
-  const calls = Object.values(test.arguments).filter((value) => isCall(value));
+  const calls = Object.entries(test.arguments).filter(([, value]) => isCall(value));
   const at = test.yaml.place(test.path);
   const parsed = await Promise.all(
-    calls.map((call) =>
-      parseTemplate(
-        { text: argumentTemplate(String(call)), file: test.yaml.file, packageName },
+    calls.map(async ([key, call]) => {
+      const faults: ProjectError[] = [];
+      const text = { text: argumentTemplate(String(call)), file: EMBEDDED_FILE, packageName };
+      const found = await parseTemplate(
+        text,
         drafting.run,
         drafting.textOf,
-        drafting.errors,
+        faults,
         drafting.readings,
-      ),
-    ),
+      );
+      drafting.errors.push(...faults.map((fault) => atHolder(fault, placeInTest(test, key))));
+      return found;
+    }),
   );
   return parsed.flatMap(({ references }) => references.map((reference) => ({ ...reference, at })));
 }

@@ -11,8 +11,14 @@ export {
 export type { StaticArgument } from './compile/literal.js';
 export type { Outline, OutlineCall, OutlineStep, OutlineTest } from './compile/outline.js';
 export type { StaticCall } from './compile/static-calls.js';
+export { toJson } from './filters/json.js';
 export { KNOWN_NAMES } from './known-names.js';
+export { utcDatetime } from './modules/datetime.js';
+export { dateOf, datetimeOf } from './modules/from-text.js';
+export { pythonModules } from './modules/index.js';
+export { PYTZ_UTC } from './modules/pytz-module.js';
 export { Rendered, type RenderedPlace } from './rendered.js';
+export { BuiltinFunction } from './runtime/builtin.js';
 export { fromHost, toHost } from './runtime/convert.js';
 export {
   HostFunction,
@@ -22,6 +28,7 @@ export {
   type Scope,
 } from './runtime/host.js';
 export type { RunOptions } from './runtime/run.js';
+export { ScopeDict } from './runtime/scope-dict.js';
 export {
   compileTemplate,
   loadTemplate,
@@ -36,3 +43,17 @@ export {
   type TemplateErrorKind,
   type TemplateFrame,
 } from './template-error.js';
+export { bindArguments } from './values/arguments.js';
+export { bindMethod } from './values/bound-method.js';
+export { PyDecimal } from './values/decimal.js';
+export { PyDict } from './values/dict.js';
+export { PyFloat } from './values/float.js';
+export { PyIterator } from './values/generator.js';
+export { iterate, toList } from './values/iterate.js';
+export { parseJson } from './values/parse-json.js';
+export { toText } from './values/print.js';
+export { PythonError, typeError } from './values/python-error.js';
+export { itemOf, sliceOf } from './values/sequence.js';
+export { PySet } from './values/set.js';
+export { PyTuple } from './values/tuple.js';
+export { type Keywords, type Method, PyObject, type Value } from './values/value.js';

@@ -15,7 +15,7 @@ export async function ls(flags: Flags, terminal: Terminal): Promise<number> {
   const form = flags.output ?? (flags.json ? 'json' : 'selector');
   if (!FORMS.includes(form))
     throw new ProjectError('bad-argument', `--output takes ${FORMS.join(', ')}, not "${form}".`);
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  const workspace = await readWorkspace(workspaceOptions(flags, terminal, 'list'), checkPattern);
   const [space] = workspace.spaces;
   if (!space) return 0;
   const warn = (warning: ProjectError) => terminal.stderr(`warning: ${warning.message}\n`);
