@@ -6,6 +6,7 @@ import { loadModel } from '../typescript-model/load-model.js';
 import { configLayer, yamlLayer } from './config-layers.js';
 import type { Draft, Reference } from './draft.js';
 import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effective-files.js';
+import { hookReferences } from './hook-references.js';
 import { type ConfigLayer, mergeConfig, misspelledKeys } from './node-config.js';
 import { parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
@@ -90,6 +91,15 @@ async function draftFile(
   const model = earlyModel(found, fqn, mergeConfig(around.below));
   const content = await readContent(found, resourceType, model, drafting);
   for (const layer of [...yamlLayers, content.layer]) errors.push(...misspelledKeys(layer));
+  const layers = [
+    ...(replaced?.below ?? []),
+    ...around.below,
+    ...yamlLayers,
+    content.layer,
+    ...around.above,
+  ];
+  const declaredAt = { file: file.displayPath, text: file.text };
+  const hooked = { name: file.name, packageName: owner.name, model, at: declaredAt };
   return {
     resourceType,
     name: file.name,
@@ -103,15 +113,10 @@ async function draftFile(
     fqn,
     text: file.text,
     ...content,
-    layers: [
-      ...(replaced?.below ?? []),
-      ...around.below,
-      ...yamlLayers,
-      content.layer,
-      ...around.above,
-    ],
+    references: [...content.references, ...(await hookReferences(layers, hooked, drafting))],
+    layers,
     test: undefined,
-    declaredAt: { file: file.displayPath, text: file.text },
+    declaredAt,
   };
 }
 
