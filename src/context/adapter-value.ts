@@ -17,8 +17,13 @@ export function adapterValue(
     if (!macro) throw new Error(`the macro ${name} is missing`);
     return bind(macro).call(args, {});
   };
-  return new HostObject('adapter', {
-    ...adapterMethods(run, node, callMacro),
+  // Most templates ask the adapter nothing, so that what asks the database is made when it is used.
+  let asking: Record<string, unknown> | undefined;
+  const askingMembers = () => {
+    asking ??= adapterMethods(run, node, callMacro);
+    return asking;
+  };
+  const own: Record<string, unknown> = {
     type: hostFunction('adapter.type', () => run.target.type),
     quote: hostFunction('adapter.quote', ([name]) => `"${String(name).replaceAll('"', '""')}"`),
     dispatch: hostFunction('adapter.dispatch', (args, kwargs) => {
@@ -31,7 +36,16 @@ export function adapterValue(
       'adapter.get_incremental_strategy_macro',
       ([, strategy]) => bind(strategyMacro(run, node, String(strategy))),
     ),
+  };
+  const member = (name: string | number) =>
+    Object.hasOwn(own, name) ? own[name] : membersNamed(askingMembers(), name);
+  return new HostObject('adapter', member, {
+    names: () => [...Object.keys(own), ...Object.keys(askingMembers())],
   });
+}
+
+function membersNamed(members: Readonly<Record<string, unknown>>, name: string | number): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 /** Finds the macro that writes the SQL of an incremental strategy, a project's own too. */
@@ -42,6 +56,7 @@ function strategyMacro(run: RunContext, node: NodeContext, strategy: string): Ma
   const message = `The incremental strategy "${strategy}" has no macro "${name}".`;
   throw new ProjectError('unknown-macro', message);
 }
+
 /** Finds `duckdb__name`, else `default__name`, over the packages that the namespace is searched in. */
 function dispatch(
   run: RunContext,
