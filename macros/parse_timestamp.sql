@@ -14,9 +14,13 @@
         when {{ text }} is null then null
         when
             strlen({{ text }}) = 24
-            and {{ text }} like '____-__-__T__:__:__.___Z'
             and {{ text }} between '1' and ':'
-            and {{ text }}[12:13] between '00' and '23'
+            and (
+                {{ text }} like '____-__-__T0_:__:__.___Z'
+                or {{ text }} like '____-__-__T1_:__:__.___Z'
+                or {{ text }} like '____-__-__T2_:__:__.___Z'
+                and {{ text }} not like '___________24%'
+            )
             then try_cast({{ text }} as timestamptz)
         when regexp_full_match(
             {{ text }},

@@ -1,13 +1,13 @@
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
-import type { Catalog } from '../execute/catalog.js';
 import type { Node } from '../graph/node.js';
 import { readConfig } from '../graph/node-config.js';
 import { parseTemplate } from '../graph/parse-template.js';
 import { checkReferences } from '../graph/resolve-references.js';
 import { Relation } from '../relation/relation.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
+import type { Existing } from './existing-catalog.js';
 
 const FILE = '--inline';
 
@@ -16,7 +16,7 @@ export async function compileInline(
   text: string,
   { graph, run }: SpaceGraph,
   workspace: Workspace,
-  existing: Catalog,
+  { catalog, askDatabase }: Existing,
 ): Promise<CompiledNode> {
   const errors: ProjectError[] = [];
   const textOf = (file: string) => (file === FILE ? text : workspace.textOf(file));
@@ -59,7 +59,9 @@ export async function compileInline(
     relation: new Relation('main', 'inline'),
     declaredAt: at,
   };
-  const compiled = await compileNodes([node], { graph, run, existing, textOf });
+  const compiled = await compileNodes([node], {
+    ...{ graph, run, existing: catalog, askDatabase, textOf },
+  });
   const found = compiled.get(node.uniqueId);
   if (!found) throw new Error('the inline text was not compiled');
   return found;

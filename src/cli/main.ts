@@ -93,6 +93,10 @@ export function createProgram(
   )
     .option('--inline <sql>', 'compile this text instead')
     .action(act(async () => (await import('./commands/compile.js')).compile));
+  add('run-operation', 'Call a macro, which may ask and change the database.')
+    .argument('<macro>', 'a macro of the project, or package.macro')
+    .option('--args <yaml>', 'arguments of the macro by name, as YAML or JSON')
+    .action(act(async () => (await import('./commands/run-operation.js')).runOperation));
   withSelectionFlags(add('show', 'Print the first rows of a model, a test or a query.'))
     .option('--inline <sql>', 'a query, with templates')
     .option('--limit <rows>', 'how many rows (default: 5; -1: all)')

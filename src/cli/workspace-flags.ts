@@ -27,7 +27,7 @@ export function workspaceOptions(
       .flatMap((names) => names.split(/[\s,]+/))
       .filter((name) => name !== ''),
     targetName: flags.target ?? 'dev',
-    vars: readVars(flags.vars),
+    vars: readMapping(flags.vars, '--vars', '{country: fr}'),
     threads: wholeNumber(flags.threads, '--threads') ?? 4,
     fullRefresh: flags.fullRefresh ?? false,
     forgetRemoved: forgetRemoved(flags),
@@ -45,7 +45,12 @@ function nearestProject(start: string): string {
   }
 }
 
-function readVars(text: string | undefined): Readonly<Record<string, unknown>> {
+/** Reads a flag that takes a mapping; nothing given is an empty one. */
+export function readMapping(
+  text: string | undefined,
+  flag: string,
+  example: string,
+): Readonly<Record<string, unknown>> {
   if (text === undefined) return {};
   try {
     const value: unknown = parse(text);
@@ -53,8 +58,8 @@ function readVars(text: string | undefined): Readonly<Record<string, unknown>> {
   } catch {
     // falls through to the one message for both faults
   }
-  throw new ProjectError('bad-argument', `--vars takes a YAML or JSON mapping, not "${text}".`, {
-    hint: `For example: --vars '{country: fr}'`,
+  throw new ProjectError('bad-argument', `${flag} takes a YAML or JSON mapping, not "${text}".`, {
+    hint: `For example: ${flag} '${example}'`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import { type HostFunction, HostObject } from '../template/index.js';
+import { adapterMethods } from './database/adapter-methods.js';
 import { argument, hostFunction } from './host-values.js';
 import type { Macro } from './macro-index.js';
 import type { NodeContext, RunContext } from './render-context.js';
@@ -11,7 +12,13 @@ export function adapterValue(
   node: NodeContext,
   bind: (macro: Macro) => HostFunction,
 ): HostObject {
+  const callMacro = async (name: string, ...args: readonly unknown[]) => {
+    const macro = run.macros.find(name, node.packageName);
+    if (!macro) throw new Error(`the macro ${name} is missing`);
+    return bind(macro).call(args, {});
+  };
   return new HostObject('adapter', {
+    ...adapterMethods(run, node, callMacro),
     type: hostFunction('adapter.type', () => run.target.type),
     quote: hostFunction('adapter.quote', ([name]) => `"${String(name).replaceAll('"', '""')}"`),
     dispatch: hostFunction('adapter.dispatch', (args, kwargs) => {
@@ -20,9 +27,21 @@ export function adapterValue(
         dispatch(run, node, String(args[0]), typeof namespace === 'string' ? namespace : undefined),
       );
     }),
+    get_incremental_strategy_macro: hostFunction(
+      'adapter.get_incremental_strategy_macro',
+      ([, strategy]) => bind(strategyMacro(run, node, String(strategy))),
+    ),
   });
 }
 
+/** Finds the macro that writes the SQL of an incremental strategy, a project's own too. */
+function strategyMacro(run: RunContext, node: NodeContext, strategy: string): Macro {
+  const name = `get_incremental_${strategy.replace('+', '_')}_sql`;
+  const macro = run.macros.find(name, node.packageName);
+  if (macro) return macro;
+  const message = `The incremental strategy "${strategy}" has no macro "${name}".`;
+  throw new ProjectError('unknown-macro', message);
+}
 /** Finds `duckdb__name`, else `default__name`, over the packages that the namespace is searched in. */
 function dispatch(
   run: RunContext,

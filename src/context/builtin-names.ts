@@ -1,7 +1,9 @@
 import { ProjectError } from '../errors/project-error.js';
 import type { Relation } from '../relation/relation.js';
-import { hostFunction, relationOf, relationValue } from './host-values.js';
+import { databaseNames } from './database/database-names.js';
+import { hostFunction } from './host-values.js';
 import { dbtNames } from './names/dbt-names.js';
+import { relationValue } from './relation-value.js';
 import type { NodeContext, RunContext } from './render-context.js';
 import { configValue, envVar, varValue } from './settings-values.js';
 
@@ -19,11 +21,11 @@ export function builtinNames(run: RunContext, node: NodeContext): Record<string,
     var: varValue(run, node),
     env_var: hostFunction('env_var', (args, kwargs) => envVar(run, args, kwargs)),
     this: node.thisRelation ? shown(node.thisRelation) : null,
+    ...databaseNames(run, node),
     target: targetDict(run),
     model: node.model,
     execute: node.execute,
     is_incremental: hostFunction('is_incremental', () => node.isIncremental()),
-    load_relation: hostFunction('load_relation', ([relation]) => existing(run, node, relation)),
     invocation_id: run.invocationId,
     project_name: run.projectName,
   };
@@ -61,10 +63,4 @@ function namesOf(call: 'ref' | 'source', args: readonly unknown[], least: number
   throw new ProjectError(code, `${call}() takes names in quotes.`, {
     hint: `For example: {{ ${example} }}`,
   });
-}
-
-function existing(run: RunContext, node: NodeContext, value: unknown): unknown {
-  const relation = relationOf(value);
-  const type = relation && node.relationType(relation);
-  return relation && type ? relationValue(relation, type, run.target.database) : null;
 }

@@ -26,12 +26,16 @@ function scopeOf(run: RunContext, node: NodeContext, scopes: Scopes): Scope {
     return bound;
   };
   builtins.set('adapter', adapterValue(run, node, bind));
-  builtins.set('builtins', new HostObject('builtins', Object.fromEntries(builtins)));
+  const builtin = (name: string): unknown => {
+    if (builtins.has(name)) node.lookedUp?.(name);
+    return builtins.get(name);
+  };
+  builtins.set('builtins', new HostObject('builtins', (name) => builtin(String(name))));
   const get = (name: string): unknown => {
     const macro = run.macros.find(name, node.packageName);
     if (macro) return bind(macro);
-    if (builtins.has(name)) return builtins.get(name);
-    if (run.macros.hasPackage(name)) return packageValue(run, name, bind);
+    if (builtins.has(name)) return builtin(name);
+    if (run.macros.hasPackage(name)) return packageValue(run, name, bind, builtins);
     return lateName(name, node);
   };
   const scope: Scope = { get, has: (name) => get(name) !== undefined };
@@ -52,6 +56,11 @@ export async function callMacro(
   return String(await callable.call([], kwargs));
 }
 
+/** Calls one macro, whatever its name means elsewhere; plain values in and out. */
+export function boundMacro(run: RunContext, node: NodeContext, macro: Macro): HostFunction {
+  return bindMacro(run, node, macro, new Map());
+}
+
 /** A macro sees the names of its own package, and the node for which it is called. */
 function bindMacro(run: RunContext, node: NodeContext, macro: Macro, scopes: Scopes): HostFunction {
   node.calledMacro?.(macro);
@@ -65,10 +74,13 @@ function packageValue(
   run: RunContext,
   packageName: string,
   bind: (macro: Macro) => HostFunction,
+  builtins: ReadonlyMap<string, unknown>,
 ): HostObject {
-  const find = (name: string | number): HostFunction | undefined => {
+  const find = (name: string | number): unknown => {
     const macro = run.macros.inPackage(packageName, String(name));
-    return macro && bind(macro);
+    if (macro) return bind(macro);
+    const isMacroInDbt = packageName === BUILTIN_PACKAGE && name === 'is_incremental';
+    return isMacroInDbt ? builtins.get(name) : undefined;
   };
   return new HostObject(packageName, find, { names: () => run.macros.namesIn(packageName) });
 }

@@ -1,5 +1,6 @@
 import type { Relation } from '../relation/relation.js';
 import type { Template } from '../template/index.js';
+import type { TemplateDatabase } from './database/template-database.js';
 import type { Macro, MacroIndex } from './macro-index.js';
 import type { Invocation } from './names/invocation.js';
 
@@ -50,5 +51,11 @@ export interface NodeContext {
   isIncremental(): boolean;
   /** Tells what a relation is in the database as it stood when the run began. */
   relationType(relation: Relation): 'table' | 'view' | undefined;
+  /** The database, where it may be asked; undefined while the graph is being read. */
+  readonly database?: TemplateDatabase | undefined;
+  /** What is visible beside dbt's names, in macros too: results in hooks, `sql` in materializations. */
+  readonly names?: Readonly<Record<string, unknown>>;
   calledMacro?(macro: Macro): void;
+  /** Is told of each of dbt's names that a template looks up. */
+  lookedUp?(name: string): void;
 }

@@ -29,7 +29,11 @@ export function configValue(node: NodeContext): HostObject {
     });
     return '';
   };
-  return functionWithMembers('config', call, { get, require, ...metaMembers(node) });
+  const set = hostFunction('config.set', ([key, value]) => {
+    node.configure({ [String(key)]: value });
+    return '';
+  });
+  return functionWithMembers('config', call, { get, require, set, ...metaMembers(node) });
 }
 
 /** The members of config() that read `meta`, and what is to be documented in the database. */

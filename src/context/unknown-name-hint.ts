@@ -3,8 +3,12 @@ import { KNOWN_NAMES, type TemplateError } from '../template/index.js';
 
 /** Names that dbt gives to templates and that are not here. */
 const NAMES_OF_DBT: ReadonlySet<string> = new Set([
-  ...['api', 'database', 'load_result', 'run_query', 'schema', 'statement', 'store_result'],
-  ...['metric', 'submit_python_job', 'load_agate_table', 'store_raw_result'],
+  ...['metric', 'submit_python_job', 'load_agate_table'],
+]);
+
+/** Members of what queries give. */
+const OF_RESULTS: ReadonlySet<string> = new Set([
+  ...['table', 'data', 'response', 'columns', 'rows', 'column_names', 'print_table'],
 ]);
 /** As many names as a hint lists. */
 const MOST_NAMES = 12;
@@ -23,6 +27,8 @@ export function unknownNameHint(
   if (kind === 'unsupported') return 'dbt cannot load other templates either: call a macro.';
   if (missing === undefined) return undefined;
   if (kind === 'syntax') return wordOfJinja(missing, message);
+  if (message.startsWith("'None' has no attribute") && OF_RESULTS.has(missing))
+    return 'Queries give none while the project is read: put {% if execute %} around what uses them.';
   const [, owner] = /^'(.+?)(?: object)?' has no attribute/.exec(message) ?? [];
   if (owner !== undefined) return memberHint(error, missing, owner);
   if (kind === 'type') return didYouMean(missing, error.candidates()) ?? parametersOf(error);
@@ -50,6 +56,8 @@ function memberHint(error: TemplateError, missing: string, owner: string): strin
   const names = error.candidates().filter((name) => !name.startsWith('__'));
   const near = didYouMean(missing, names);
   if (near !== undefined) return near;
+  if (owner === 'adapter')
+    return `dbt's adapters may have "${missing}", but it is not supported here.`;
   if (names.length === 0 || names.length > MOST_NAMES)
     return `What stands before the dot is ${withArticle(owner)}.`;
   return `What stands before the dot is ${withArticle(owner)}; it has ${names.join(', ')}.`;

@@ -90,6 +90,14 @@ export const ERROR_CODES = {
     'The database fails while it runs a node.',
     'Read its message; the compiled SQL lies in target/.',
   ],
+  'transaction-statement': [
+    'A template or a hook would begin or end a transaction that the runner holds around it.',
+    'Take begin, commit and rollback out; or mark the hook with `transaction: false`.',
+  ],
+  'materialization-failed': [
+    'A materialization of the project does not do what one must do.',
+    "Let it end with `{{ return({'relations': [target_relation]}) }}`.",
+  ],
   'repeated-key': [
     'The new rows of an incremental model with the strategy merge hold a unique_key twice.',
     'Keep one row a key in the model, or choose delete+insert, which keeps both.',

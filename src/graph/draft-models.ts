@@ -1,6 +1,6 @@
 import type { RunContext } from '../context/context.js';
 import type { ProjectError } from '../errors/project-error.js';
-import type { Project } from '../project/project.js';
+import type { Package, Project } from '../project/project.js';
 import type { DeclaredNode } from '../project/property-file.js';
 import { loadModel } from '../typescript-model/load-model.js';
 import { configLayer, yamlLayer } from './config-layers.js';
@@ -9,6 +9,7 @@ import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effectiv
 import { type ConfigLayer, misspelledKeys } from './node-config.js';
 import { parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
+import type { ReadingStore } from './reading-store.js';
 
 /** What the drafting of nodes needs to know. */
 export interface Drafting {
@@ -17,6 +18,8 @@ export interface Drafting {
   /** Where compiled TypeScript models are kept. */
   readonly cacheFolder: string;
   readonly errors: ProjectError[];
+  /** What rendering templates said in earlier runs. */
+  readonly readings?: ReadingStore | undefined;
   textOf(file: string): string | undefined;
 }
 
@@ -39,13 +42,31 @@ export function declarationOf(
 ): DeclaredNode | undefined {
   const packages = [owner.name, ...(replaces ? [replaces.owner.name] : [])];
   for (const packageName of packages) {
-    const declared = project.packages
-      .find((found) => found.name === packageName)
-      ?.properties.flatMap((properties) => properties[role])
-      .find((node) => node.name === file.name);
+    const from = project.packages.find((found) => found.name === packageName);
+    const declared = from && declarationsOf(from)[role].get(file.name);
     if (declared) return declared;
   }
   return undefined;
+}
+
+type Declarations = Readonly<Record<'models' | 'seeds', ReadonlyMap<string, DeclaredNode>>>;
+
+const declarations = new WeakMap<Package, Declarations>();
+
+/** What the YAML of a package declares, by name; the first counts. */
+function declarationsOf(from: Package): Declarations {
+  const known = declarations.get(from);
+  if (known) return known;
+  const byName = (role: 'models' | 'seeds') =>
+    new Map(
+      from.properties
+        .flatMap((properties) => properties[role])
+        .reverse()
+        .map((node) => [node.name, node]),
+    );
+  const found = { models: byName('models'), seeds: byName('seeds') };
+  declarations.set(from, found);
+  return found;
 }
 
 async function draftFile(
@@ -109,7 +130,8 @@ async function readContent(
   if (file.path.endsWith('.ts'))
     return readTypeScript(found, drafting, { ...empty, language: 'typescript' });
   const source = { text: file.text, file: file.displayPath, packageName: owner.name };
-  const parsed = await parseTemplate(source, drafting.run, drafting.textOf, drafting.errors);
+  const { run, textOf, errors, readings } = drafting;
+  const parsed = await parseTemplate(source, run, textOf, errors, readings);
   return { ...parsed, definition: undefined, language: 'sql', layer: configLayer(parsed, at) };
 }
 

@@ -9,7 +9,7 @@ import { parseTemplate } from './parse-template.js';
 
 /** Finds arguments that the macro of a test does not take. */
 export function unknownArguments(test: DeclaredTest, { definition, file }: Macro): ProjectError[] {
-  if (/\bkwargs\b/.test(file.text)) return [];
+  if (takesAny(file)) return [];
   const { parameters } = definition;
   const unknown = Object.keys(test.arguments).filter((name) => !parameters.includes(name));
   return unknown.map((name) => {
@@ -20,6 +20,15 @@ export function unknownArguments(test: DeclaredTest, { definition, file }: Macro
       (takes.length > 0 ? `It takes: ${takes.join(', ')}.` : 'It takes none.');
     return new ProjectError('yaml-unknown-key', message, { at: placeInTest(test, name), hint });
   });
+}
+
+const takers = new WeakMap<Macro['file'], boolean>();
+
+/** A file whose macros look at kwargs may take any argument. */
+function takesAny(file: Macro['file']): boolean {
+  const known = takers.get(file) ?? /\bkwargs\b/.test(file.text);
+  takers.set(file, known);
+  return known;
 }
 
 /** Finds a key of a test: beside its name or under it, in `config`, in `arguments` or in neither. */
@@ -45,7 +54,13 @@ export async function argumentReferences(
     calls.map(async ([key, call]) => {
       const faults: ProjectError[] = [];
       const text = { text: argumentTemplate(String(call)), file: EMBEDDED_FILE, packageName };
-      const found = await parseTemplate(text, drafting.run, drafting.textOf, faults);
+      const found = await parseTemplate(
+        text,
+        drafting.run,
+        drafting.textOf,
+        faults,
+        drafting.readings,
+      );
       drafting.errors.push(...faults.map((fault) => atHolder(fault, placeInTest(test, key))));
       return found;
     }),

@@ -6,7 +6,7 @@ import { type Exactness, nullObjectsSql, type RecordPath } from './record-kind.j
 import { isText, isWithinJson, type TypedPlace, typedPlace, typedTextSql } from './typed-value.js';
 
 /** Texts in which more keys than this are looked for are parsed without looking. */
-const MOST_KEYS_LOOKED_FOR = 3;
+const MOST_KEYS_LOOKED_FOR = 5;
 
 /** Finds values in the columns of a relation `t`, typed or JSON text, and collects what to read. */
 export class TypedColumns {

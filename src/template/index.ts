@@ -1,11 +1,16 @@
 export {
   CODE_VERSION,
+  type CompiledTemplate,
   type CompileOptions,
   generateCode,
+  generateTemplate,
   type MacroDefinition,
+  type TemplateFacts,
   type TextBlock,
 } from './compile/generate-code.js';
-export type { StaticArgument, StaticCall } from './compile/static-calls.js';
+export type { StaticArgument } from './compile/literal.js';
+export type { Outline, OutlineCall, OutlineStep, OutlineTest } from './compile/outline.js';
+export type { StaticCall } from './compile/static-calls.js';
 export { toJson } from './filters/json.js';
 export { KNOWN_NAMES } from './known-names.js';
 export { utcDatetime } from './modules/datetime.js';
@@ -24,7 +29,14 @@ export {
 } from './runtime/host.js';
 export type { RunOptions } from './runtime/run.js';
 export { ScopeDict } from './runtime/scope-dict.js';
-export { compileTemplate, loadTemplate, renderText, scopeOf, type Template } from './template.js';
+export {
+  compileTemplate,
+  loadTemplate,
+  renderText,
+  scopeOf,
+  type Template,
+  templateOf,
+} from './template.js';
 export {
   RaisedError,
   TemplateError,
@@ -32,6 +44,8 @@ export {
   type TemplateFrame,
 } from './template-error.js';
 export { bindArguments } from './values/arguments.js';
+export { bindMethod } from './values/bound-method.js';
+export { PyDecimal } from './values/decimal.js';
 export { PyDict } from './values/dict.js';
 export { PyFloat } from './values/float.js';
 export { PyIterator } from './values/generator.js';
@@ -39,6 +53,7 @@ export { iterate, toList } from './values/iterate.js';
 export { parseJson } from './values/parse-json.js';
 export { toText } from './values/print.js';
 export { PythonError, typeError } from './values/python-error.js';
+export { itemOf, sliceOf } from './values/sequence.js';
 export { PySet } from './values/set.js';
 export { PyTuple } from './values/tuple.js';
-export { type Keywords, PyObject, type Value } from './values/value.js';
+export { type Keywords, type Method, PyObject, type Value } from './values/value.js';

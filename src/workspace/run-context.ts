@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RunContext } from '../context/context.js';
 import type { MacroIndex } from '../context/macro-index.js';
 import type { Project } from '../project/project.js';
-import { compileTemplate, type Template } from '../template/index.js';
+import type { Template } from '../template/index.js';
 import { isMapping } from '../yaml/read-fields.js';
 import type { WorkspaceOptions } from './workspace-options.js';
 
@@ -13,9 +13,13 @@ export function createRunContext(
   project: Project,
   macros: MacroIndex,
   options: WorkspaceOptions,
-  details: { readonly database: string; readonly startedAt: Date; readonly spaceVars: Vars },
+  details: {
+    readonly database: string;
+    readonly startedAt: Date;
+    readonly spaceVars: Vars;
+    readonly templateOf: (text: string, file: string) => Template;
+  },
 ): RunContext {
-  const templates = new Map<string, Template>();
   const [root] = project.packages;
   return {
     projectName: project.name,
@@ -46,12 +50,7 @@ export function createRunContext(
     dispatchOrder: root?.file.dispatch ?? new Map(),
     varsOf: memoize((name) => varsOf(project, name, { ...details.spaceVars, ...options.vars })),
     log: (text) => options.log(text),
-    templateOf: (text, file) => {
-      const key = `${file}\0${text}`;
-      const known = templates.get(key) ?? compileTemplate(text, { file });
-      templates.set(key, known);
-      return known;
-    },
+    templateOf: details.templateOf,
   };
 }
 

@@ -45,6 +45,10 @@ export class HostValue extends PyCallable {
     return this.host.traits.call !== undefined;
   }
 
+  override get isMapping(): boolean {
+    return this.host.traits.isMapping ?? false;
+  }
+
   override call(args: readonly Value[], kwargs: Keywords | null): Value | Promise<Value> {
     const { call } = this.host.traits;
     if (call === undefined) throw typeError(`'${this.typeName}' object is not callable`);

@@ -27,6 +27,8 @@ export interface HostTraits {
   readonly length?: () => number;
   /** Lists the members where these are computed, for "did you mean". */
   readonly names?: () => readonly string[];
+  /** Whether the test `is mapping` holds. */
+  readonly isMapping?: boolean;
   /** Compares the object with another host value for `==`, `in` and as a key's equal. */
   readonly equals?: (other: unknown) => boolean;
 }

@@ -58,6 +58,10 @@ export class PyDict extends PyObject {
     return original === undefined ? (hash as Value) : original;
   }
 
+  override get isMapping(): boolean {
+    return true;
+  }
+
   override size(): number {
     return this.values.size;
   }

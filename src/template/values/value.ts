@@ -25,6 +25,16 @@ export abstract class PyObject {
     return this.typeName;
   }
 
+  /** Whether host functions get this value itself, though it can be iterated. */
+  get crossesBorder(): boolean {
+    return false;
+  }
+
+  /** Whether the test `is mapping` holds. */
+  get isMapping(): boolean {
+    return false;
+  }
+
   truth(): boolean {
     const size = this.size();
     return size === undefined || size > 0;

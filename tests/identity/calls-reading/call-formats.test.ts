@@ -168,9 +168,9 @@ test('typed values are cast as the engine does', async () => {
 });
 
 test('keys written with escapes are found in Parquet', async () => {
-  const traits = String.raw`{"\u0065mail":"e@x"}`;
+  const properties = String.raw`{"\u0065mail":"e@x"}`;
   await fixture.copy(
-    `select 'm' as "messageId", 'track' as type, '2024-01-01' as timestamp, '${traits}' as traits`,
+    `select 'm' as "messageId", 'track' as type, '2024-01-01' as timestamp, '${properties}' as properties`,
     'escapes.parquet',
   );
   const { calls } = await fixture.read('escapes.parquet');

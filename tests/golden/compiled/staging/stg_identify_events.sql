@@ -34,9 +34,13 @@ parsed as (
         when timestamp_text is null then null
         when
             strlen(timestamp_text) = 24
-            and timestamp_text like '____-__-__T__:__:__.___Z'
             and timestamp_text between '1' and ':'
-            and timestamp_text[12:13] between '00' and '23'
+            and (
+                timestamp_text like '____-__-__T0_:__:__.___Z'
+                or timestamp_text like '____-__-__T1_:__:__.___Z'
+                or timestamp_text like '____-__-__T2_:__:__.___Z'
+                and timestamp_text not like '___________24%'
+            )
             then try_cast(timestamp_text as timestamptz)
         when regexp_full_match(
             timestamp_text,
@@ -94,9 +98,13 @@ parsed as (
         when received_at_text is null then null
         when
             strlen(received_at_text) = 24
-            and received_at_text like '____-__-__T__:__:__.___Z'
             and received_at_text between '1' and ':'
-            and received_at_text[12:13] between '00' and '23'
+            and (
+                received_at_text like '____-__-__T0_:__:__.___Z'
+                or received_at_text like '____-__-__T1_:__:__.___Z'
+                or received_at_text like '____-__-__T2_:__:__.___Z'
+                and received_at_text not like '___________24%'
+            )
             then try_cast(received_at_text as timestamptz)
         when regexp_full_match(
             received_at_text,

@@ -1,0 +1,176 @@
+import type { Table } from '../../engine/engine.js';
+import { ProjectError } from '../../errors/project-error.js';
+import { quoteIdentifier } from '../../relation/relation.js';
+import { HostObject } from '../../template/index.js';
+import { columnApi, columnOf, columnValue } from '../column-value.js';
+import { argument, hostFunction } from '../host-values.js';
+import { pathOf } from '../relation-value.js';
+import type { NodeContext, RunContext } from '../render-context.js';
+import { type CallMacro, databaseOf, type Method } from './adapter-method.js';
+import { relationMethods } from './adapter-relations.js';
+import { relationApi } from './relation-api.js';
+import { responseValue } from './statement-results.js';
+import { tableValue } from './table-value.js';
+
+const nothing = () => null;
+const none = () => [];
+
+/** Lists the members of `adapter` that ask the database; they call the macros that dbt's call. */
+export function adapterMethods(
+  run: RunContext,
+  node: NodeContext,
+  callMacro: CallMacro,
+): Record<string, unknown> {
+  const methods: Record<string, Method> = {
+    ...statementMethods(run, node),
+    ...relationMethods(run, node, callMacro),
+    ...changingMethods(callMacro),
+    ...columnMethods(callMacro),
+  };
+  const functions = Object.entries(methods).map(([name, { whenParsed, call }]) => [
+    name,
+    hostFunction(`adapter.${name}`, (args, kwargs) =>
+      node.execute ? call(args, kwargs) : whenParsed(),
+    ),
+  ]);
+  return { ...Object.fromEntries(functions), ...plainMembers(run) };
+}
+
+function plainMembers(run: RunContext): Record<string, unknown> {
+  const always = (name: string, value: unknown) => hostFunction(`adapter.${name}`, () => value);
+  return {
+    Relation: relationApi(run),
+    Column: columnApi(),
+    cache_added: always('cache_added', ''),
+    cache_dropped: always('cache_dropped', ''),
+    cache_renamed: always('cache_renamed', ''),
+    is_motherduck: always('is_motherduck', false),
+    is_ducklake: always('is_ducklake', false),
+    disable_transactions: always('disable_transactions', false),
+    nice_connection_name: always('nice_connection_name', 'master'),
+    valid_incremental_strategies: always('valid_incremental_strategies', [
+      ...['append', 'delete+insert', 'merge'],
+    ]),
+    standardize_grants_dict: always('standardize_grants_dict', {}),
+    behavior: new HostObject('behavior', () => false),
+    quote_as_configured: hostFunction('adapter.quote_as_configured', ([name]) =>
+      quoteIdentifier(String(name)),
+    ),
+    quote_seed_column: hostFunction('adapter.quote_seed_column', ([name, isQuoted]) =>
+      isQuoted === true ? quoteIdentifier(String(name)) : String(name),
+    ),
+  };
+}
+
+function statementMethods(run: RunContext, node: NodeContext): Record<string, Method> {
+  const print = (text: string) => run.log(text);
+  const database = () => databaseOf(node);
+  return {
+    execute: {
+      whenParsed: () => [responseValue(), tableValue({ columns: [], rows: [] }, print)],
+      call: async (args, kwargs) => {
+        const begins = argument(args, kwargs, 1, 'auto_begin') === true;
+        const table = await database().run(String(argument(args, kwargs, 0, 'sql')), begins);
+        const isFetched = argument(args, kwargs, 2, 'fetch') === true;
+        const limit = argument(args, kwargs, 3, 'limit');
+        const rows = typeof limit === 'number' ? table.rows.slice(0, limit) : table.rows;
+        const shown = isFetched ? { ...table, rows } : { columns: [], rows: [] };
+        return [responseValue(changedRows(table)), tableValue(shown, print)];
+      },
+    },
+    commit: {
+      whenParsed: () => '',
+      call: () =>
+        database()
+          .commit()
+          .then(() => ''),
+    },
+    commit_if_has_connection: {
+      whenParsed: () => '',
+      call: () =>
+        database()
+          .commit()
+          .then(() => ''),
+    },
+    get_column_schema_from_query: {
+      whenParsed: none,
+      call: async ([sql]) => {
+        const described = await database().run(`describe ${String(sql)}`, false);
+        return described.rows.map(([name, dtype]) =>
+          columnValue({ name: String(name), dtype: String(dtype) }),
+        );
+      },
+    },
+  };
+}
+
+/** DuckDB answers a statement that changes rows with their count. */
+function changedRows({ columns: [first], rows }: Table): number | undefined {
+  return first?.name === 'Count' && first.type === 'BIGINT' ? Number(rows[0]?.[0] ?? 0) : undefined;
+}
+
+/** Methods that change the database: each is the macro of its name. */
+function changingMethods(callMacro: CallMacro): Record<string, Method> {
+  const macro = (name: string, ...parameters: readonly string[]): [string, Method] => [
+    name,
+    {
+      whenParsed: nothing,
+      call: async (args, kwargs) => {
+        await callMacro(
+          name,
+          ...parameters.map((key, index) => argument(args, kwargs, index, key)),
+        );
+        return '';
+      },
+    },
+  ];
+  return Object.fromEntries([
+    macro('create_schema', 'relation'),
+    macro('drop_schema', 'relation'),
+    macro('drop_relation', 'relation'),
+    macro('truncate_relation', 'relation'),
+    macro('rename_relation', 'from_relation', 'to_relation'),
+    macro('alter_column_type', 'relation', 'column_name', 'new_column_type'),
+  ]);
+}
+
+function columnMethods(callMacro: CallMacro): Record<string, Method> {
+  const columnsOf = async (relation: unknown) => {
+    const found = await callMacro('get_columns_in_relation', relation);
+    return Array.isArray(found) ? found : [];
+  };
+  const missing = async (from: unknown, to: unknown) => {
+    const known = (await columnsOf(to)).map((column) => columnOf(column)?.name.toLowerCase());
+    return (await columnsOf(from)).filter(
+      (column) => !known.includes(columnOf(column)?.name.toLowerCase()),
+    );
+  };
+  return {
+    get_columns_in_relation: {
+      whenParsed: none,
+      call: (args, kwargs) => columnsOf(checkedRelation(argument(args, kwargs, 0, 'relation'))),
+    },
+    get_missing_columns: {
+      whenParsed: none,
+      call: (args, kwargs) =>
+        missing(
+          argument(args, kwargs, 0, 'from_relation'),
+          argument(args, kwargs, 1, 'to_relation'),
+        ),
+    },
+    expand_target_column_types: {
+      whenParsed: nothing,
+      // DuckDB's text has no length, so that no column is ever too narrow for another.
+      call: () => '',
+    },
+  };
+}
+
+function checkedRelation(value: unknown): unknown {
+  if (pathOf(value)) return value;
+  throw new ProjectError(
+    'template-failed',
+    `get_columns_in_relation() takes a relation, not ${value === null || value === undefined ? 'none' : `"${String(value)}"`}.`,
+    { hint: "For example: adapter.get_columns_in_relation(ref('orders'))" },
+  );
+}
