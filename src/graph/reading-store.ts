@@ -1,6 +1,7 @@
 import type { RunContext } from '../context/context.js';
 import type { Macro } from '../context/macro-index.js';
 import { relationOf } from '../context/relation-value.js';
+import { createMask } from '../errors/secrets.js';
 import { hashText } from '../yaml/hash-text.js';
 import { isPlainJson } from '../yaml/plain-json.js';
 import type { Reading } from './read-outline.js';
@@ -23,6 +24,9 @@ export interface Readings {
 
 /** Finds readings of templates that were rendered before, under the same texts and settings. */
 export class ReadingStore {
+  /** Hides secrets: what holds one is not kept. */
+  private readonly mask: (text: string) => string;
+
   /**
    * @param surroundings A hash of all that templates see beside their own text: macros, settings.
    * @param changing Names of variables that are others in each run.
@@ -32,7 +36,9 @@ export class ReadingStore {
     private readonly surroundings: string,
     private readonly changing: readonly string[],
     private readonly run: RunContext,
-  ) {}
+  ) {
+    this.mask = createMask(run.env);
+  }
 
   /** Finds what a template said, if all that this depended on is as it was. */
   find(source: TemplateText): (Reading & { readonly macros: readonly Macro[] }) | undefined {
@@ -52,6 +58,8 @@ export class ReadingStore {
     const { references, config, variables, env, isRepeatable } = rendered;
     const isChanging = variables.some((name) => this.changing.includes(name));
     if (!isRepeatable || isChanging || !isPlainJson(config)) return;
+    const kept = JSON.stringify([references, config, env]);
+    if (this.mask(kept) !== kept) return;
     const key = this.keyOf(source);
     if (key === undefined) return;
     const macros = rendered.macros.map(
