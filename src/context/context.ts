@@ -69,7 +69,9 @@ function bindMacro(run: RunContext, node: NodeContext, macro: Macro, scopes: Sco
   const home = macro.packageName;
   const scope =
     home === node.packageName || home === BUILTIN_PACKAGE ? node : { ...node, packageName: home };
-  return macro.template.macro(macro.definition.name, scopeOf(run, scope, scopes));
+  return macro.template.macro(macro.definition.name, scopeOf(run, scope, scopes), {
+    ...(run.signal ? { signal: run.signal } : {}),
+  });
 }
 
 function packageValue(

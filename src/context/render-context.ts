@@ -27,6 +27,8 @@ export interface RunContext {
   readonly dispatchOrder: ReadonlyMap<string, readonly string[]>;
   /** The variables that a package's templates see. */
   varsOf(packageName: string): Readonly<Record<string, unknown>>;
+  /** Ends templates that would loop for ever, when somebody interrupts the command. */
+  readonly signal?: AbortSignal | undefined;
   log(text: string): void;
   /** Compiles a text once for the run. */
   templateOf(text: string, file: string): Template;

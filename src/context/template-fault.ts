@@ -33,14 +33,18 @@ export function asProjectError(
   }
   const hint = unknownNameHint(thrown, textAt(at), known);
   const code = codeOf(thrown, isCall(at));
-  const message =
-    thrown.kind === 'unsupported' ? `{% ${thrown.missing} %} is not supported` : thrown.message;
-  return new ProjectError(code, sentence(message), {
+  return new ProjectError(code, sentence(messageOf(thrown)), {
     at,
     hint,
     trace,
     cause: thrown,
   });
+}
+
+function messageOf({ kind, missing, message, cause }: TemplateError): string {
+  if (kind === 'unsupported') return `{% ${missing} %} is not supported`;
+  const isInterrupted = cause instanceof Error && cause.name === 'AbortError';
+  return isInterrupted ? 'The command was interrupted while it rendered this' : message;
 }
 
 /** The file name of a template that stands inside another file: a hook, a value in YAML. */

@@ -12,6 +12,7 @@ const APART = [
   'startedAt',
   'varsOf',
   'log',
+  'signal',
   'templateOf',
 ];
 
