@@ -3,7 +3,16 @@ import type { RunContext } from '../context/context.js';
 /** Names whose values are settled by the project's texts, its settings and what is traced here. */
 const SETTLED = new Set([
   ...['ref', 'source', 'config', 'var', 'env_var', 'this', 'target', 'model', 'execute', 'flags'],
-  ...['is_incremental', 'load_relation', 'existed_before', 'exceptions', 'log', 'print', 'project_name', 'adapter'],
+  ...[
+    'is_incremental',
+    'load_relation',
+    'existed_before',
+    'exceptions',
+    'log',
+    'print',
+    'project_name',
+    'adapter',
+  ],
   ...['dbt_version', 'tojson', 'fromjson', 'builtins', 'api', 'return', 'run_query', 'statement'],
   ...['load_result', 'store_result', 'store_raw_result', 'toyaml', 'fromyaml', 'set', 'zip'],
   ...['set_strict', 'zip_strict', 'local_md5', 'try_or_compiler_error', 'should_full_refresh'],
