@@ -23,9 +23,9 @@ export function adapterValue(
     quote: hostFunction('adapter.quote', ([name]) => `"${String(name).replaceAll('"', '""')}"`),
     dispatch: hostFunction('adapter.dispatch', (args, kwargs) => {
       const namespace = argument(args, kwargs, 1, 'macro_namespace');
-      return bind(
-        dispatch(run, node, String(args[0]), typeof namespace === 'string' ? namespace : undefined),
-      );
+      const packages = Array.isArray(kwargs.packages) ? kwargs.packages.map(String) : undefined;
+      const from = typeof namespace === 'string' ? namespace : undefined;
+      return bind(dispatch(run, node, String(args[0]), from, packages));
     }),
     get_incremental_strategy_macro: hostFunction(
       'adapter.get_incremental_strategy_macro',
@@ -48,11 +48,13 @@ function dispatch(
   node: NodeContext,
   name: string,
   namespace: string | undefined,
+  /** The packages to search, as before dbt had namespaces. */
+  listed: readonly string[] | undefined,
 ): Macro {
   const prefixes = [run.target.type, 'default'].map((prefix) => `${prefix}__${name}`);
   const packages =
     namespace === undefined
-      ? undefined
+      ? listed
       : (run.dispatchOrder.get(namespace) ?? [run.projectName, namespace]);
   for (const prefixed of packages
     ? packages.flatMap((found) => prefixes.map((macro) => [found, macro] as const))

@@ -64,12 +64,17 @@ export class ReadingStore {
     this.readings.set(key, { references, config, variables, macros, env });
   }
 
-  private keyOf({ text, packageName, names, call }: TemplateText): string | undefined {
+  private keyOf(source: TemplateText): string | undefined {
+    const { text, packageName, names, call } = source;
     const { model, ...kwargs } = call?.kwargs ?? {};
     const relation = relationOf(model);
-    if (!isPlainJson([names ?? null, kwargs]) || (call && relation === undefined)) return undefined;
+    if (
+      !isPlainJson([names ?? null, source.model ?? null, kwargs]) ||
+      (call && relation === undefined)
+    )
+      return undefined;
     const macro = call && [call.macro.packageName, call.macro.definition.name, `${relation}`];
-    const parts = [this.surroundings, text, packageName, names ?? null, macro ?? null, kwargs];
-    return hashText(JSON.stringify(parts));
+    const seen = [source.model ?? null, names ?? null, macro ?? null, kwargs];
+    return hashText(JSON.stringify([this.surroundings, text, packageName, ...seen]));
   }
 }

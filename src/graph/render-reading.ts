@@ -36,7 +36,7 @@ export async function renderReading(
     packageName: source.packageName,
     execute: false,
     thisRelation: PLACEHOLDER,
-    model: {},
+    model: source.model ?? {},
     ref: (name, from) => note('ref', from === undefined ? [name] : [from, name]),
     source: (name, table) => note('source', [name, table]),
     configure: (values) => {
