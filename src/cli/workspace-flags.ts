@@ -13,11 +13,13 @@ export function workspaceOptions(
   flags: Flags,
   terminal: Terminal,
   command?: string,
+  signal?: AbortSignal,
 ): WorkspaceOptions {
   const resolve = (file: string | undefined) =>
     file === undefined ? undefined : path.resolve(file);
   return {
     command,
+    signal,
     select: flags.select,
     exclude: flags.exclude,
     projectDir: resolve(flags.projectDir) ?? nearestProject(process.cwd()),

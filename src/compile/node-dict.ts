@@ -90,8 +90,20 @@ function columnDicts({ columns }: Node): Dict {
   );
 }
 
-function configDict({ config }: Node): Dict {
+/** What dbt's configuration of a model holds though nobody wrote it. */
+const DEFAULTS: Dict = {
+  ...{ database: null, group: null, event_time: null, docs: { show: true, node_color: null } },
+  ...{ persist_docs: {}, 'post-hook': [], 'pre-hook': [], quoting: {}, column_types: {} },
+  ...{ grants: {}, packages: [], access: 'protected', on_configuration_change: 'apply' },
+  contract: { enforced: false, alias_types: true },
+};
+
+function configDict({ config, resourceType }: Node): Dict {
+  const { enabled, tags, meta } = config;
+  if (resourceType === 'source') return { ...config.all, enabled, tags: [...tags], meta };
+  if (resourceType === 'test') return testConfig(config);
   return {
+    ...DEFAULTS,
     ...config.all,
     enabled: config.enabled,
     materialized: config.materialized,
@@ -103,6 +115,18 @@ function configDict({ config }: Node): Dict {
     full_refresh: config.fullRefresh ?? null,
     on_schema_change: config.onSchemaChange,
     incremental_strategy: config.incrementalStrategy ?? null,
+  };
+}
+
+function testConfig(config: Node['config']): Dict {
+  return {
+    ...{ database: null, group: null, store_failures: null, store_failures_as: null },
+    ...config.all,
+    ...{ enabled: config.enabled, materialized: 'test', tags: [...config.tags] },
+    ...{ meta: { ...config.meta }, severity: config.severity.toUpperCase() },
+    ...{ alias: config.alias ?? null, schema: config.schema ?? 'dbt_test__audit' },
+    ...{ where: config.where ?? null, limit: config.limit ?? null, fail_calc: config.failCalc },
+    ...{ warn_if: config.warnIf, error_if: config.errorIf },
   };
 }
 

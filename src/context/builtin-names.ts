@@ -2,7 +2,6 @@ import { ProjectError } from '../errors/project-error.js';
 import type { Relation } from '../relation/relation.js';
 import { databaseNames } from './database/database-names.js';
 import { hostFunction } from './host-values.js';
-import { dbtNames } from './names/dbt-names.js';
 import { relationValue } from './relation-value.js';
 import type { NodeContext, RunContext } from './render-context.js';
 import { configValue, envVar, varValue } from './settings-values.js';
@@ -11,7 +10,6 @@ import { configValue, envVar, varValue } from './settings-values.js';
 export function builtinNames(run: RunContext, node: NodeContext): Record<string, unknown> {
   const shown = (relation: Relation) => relationValue(relation, undefined, run.target.database);
   return {
-    ...dbtNames(run, node),
     ref: hostFunction('ref', (args, kwargs) => shown(refRelation(node, args, kwargs))),
     source: hostFunction('source', (args) => {
       const [source = '', table = ''] = namesOf('source', args, 2);

@@ -2,7 +2,7 @@ import { HostFunction, HostObject, type Scope } from '../template/index.js';
 import { adapterValue } from './adapter-value.js';
 import { builtinNames } from './builtin-names.js';
 import { BUILTIN_PACKAGE, type Macro } from './macro-index.js';
-import { lateName, scopeNames } from './names/scope-names.js';
+import { isLateName, lateName } from './names/dbt-names.js';
 import type { NodeContext, RunContext } from './render-context.js';
 
 export type { NodeContext, RunContext, Target } from './render-context.js';
@@ -26,21 +26,23 @@ function scopeOf(run: RunContext, node: NodeContext, scopes: Scopes): Scope {
     return bound;
   };
   builtins.set('adapter', adapterValue(run, node, bind));
+  const isBuiltin = (name: string): boolean => builtins.has(name) || isLateName(name);
   const builtin = (name: string): unknown => {
-    if (builtins.has(name)) run.lookedUp?.(name);
+    if (!isBuiltin(name)) return undefined;
+    run.lookedUp?.(name);
+    if (!builtins.has(name)) builtins.set(name, lateName(name, run, node, scope));
     return builtins.get(name);
   };
   builtins.set('builtins', new HostObject('builtins', (name) => builtin(String(name))));
   const get = (name: string): unknown => {
     const macro = run.macros.find(name, node.packageName);
     if (macro) return bind(macro);
-    if (builtins.has(name)) return builtin(name);
+    if (isBuiltin(name)) return builtin(name);
     if (run.macros.hasPackage(name)) return packageValue(run, name, bind, builtins);
-    return lateName(name, node);
+    return undefined;
   };
   const scope: Scope = { get, has: (name) => get(name) !== undefined };
   scopes.set(node.packageName, scope);
-  for (const [name, value] of Object.entries(scopeNames(run, scope))) builtins.set(name, value);
   return scope;
 }
 
@@ -67,7 +69,9 @@ function bindMacro(run: RunContext, node: NodeContext, macro: Macro, scopes: Sco
   const home = macro.packageName;
   const scope =
     home === node.packageName || home === BUILTIN_PACKAGE ? node : { ...node, packageName: home };
-  return macro.template.macro(macro.definition.name, scopeOf(run, scope, scopes));
+  return macro.template.macro(macro.definition.name, scopeOf(run, scope, scopes), {
+    ...(run.signal ? { signal: run.signal } : {}),
+  });
 }
 
 function packageValue(

@@ -27,6 +27,8 @@ export interface RunContext {
   readonly dispatchOrder: ReadonlyMap<string, readonly string[]>;
   /** The variables that a package's templates see. */
   varsOf(packageName: string): Readonly<Record<string, unknown>>;
+  /** Ends templates that would loop for ever, when somebody interrupts the command. */
+  readonly signal?: AbortSignal | undefined;
   log(text: string): void;
   /** Is told of each of dbt's names that a template looks up. */
   lookedUp?(name: string): void;

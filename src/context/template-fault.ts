@@ -32,9 +32,7 @@ export function asProjectError(
   }
   const hint = unknownNameHint(thrown, textAt(at), known);
   const code = codeOf(thrown, isCall(at));
-  const message =
-    thrown.kind === 'unsupported' ? `{% ${thrown.missing} %} is not supported` : thrown.message;
-  return new ProjectError(code, sentence(message), {
+  return new ProjectError(code, sentence(messageOf(thrown)), {
     at,
     hint,
     trace,
@@ -48,6 +46,12 @@ function ownFrames({ file, line, column, length, frames }: TemplateError) {
   const all = [{ file, line, column, length, name: frames[0]?.name }, ...outer];
   const own = all.filter((frame) => !/(?:^|\/)src\/builtin\/macros\//.test(frame.file));
   return own.length > 0 ? own : all;
+}
+
+function messageOf({ kind, missing, message, cause }: TemplateError): string {
+  if (kind === 'unsupported') return `{% ${missing} %} is not supported`;
+  const isInterrupted = cause instanceof Error && cause.name === 'AbortError';
+  return isInterrupted ? 'The command was interrupted while it rendered this' : message;
 }
 
 /** The file name of a template that stands inside another file: a hook, a value in YAML. */

@@ -26,12 +26,14 @@ export class ReadingStore {
   /**
    * @param surroundings A hash of all that templates see beside their own text: macros, settings.
    * @param changing Names of variables that are others in each run.
+   * @param mask Hides secrets: what holds one is not kept.
    */
   constructor(
     private readonly readings: Readings,
     private readonly surroundings: string,
     private readonly changing: readonly string[],
     private readonly run: RunContext,
+    private readonly mask: (text: string) => string,
   ) {}
 
   /** Finds what a template said, if all that this depended on is as it was. */
@@ -52,6 +54,8 @@ export class ReadingStore {
     const { references, config, variables, env, isRepeatable } = rendered;
     const isChanging = variables.some((name) => this.changing.includes(name));
     if (!isRepeatable || isChanging || !isPlainJson(config)) return;
+    const kept = JSON.stringify([references, config, env]);
+    if (this.mask(kept) !== kept) return;
     const key = this.keyOf(source);
     if (key === undefined) return;
     const macros = rendered.macros.map(

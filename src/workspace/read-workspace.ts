@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RunContext } from '../context/context.js';
 import { indexMacros } from '../context/macro-index.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { createMask } from '../errors/secrets.js';
 import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
@@ -182,14 +183,15 @@ async function graphOf(
   const known = Object.fromEntries(settled.filter(([name]) => !changing.includes(name)));
   const surroundings = surroundingsOf(project, run, known);
   const settings = [workSchema ?? null, INPUT_SEEDS];
-  const sources = { project, run, surroundings, settings, changing };
+  const mask = createMask(options.env);
+  const sources = { project, run, surroundings, settings, changing, mask };
   const built = await keptGraph(sources, cache.graphs, (watched) =>
     buildGraph({
       ...{ project, run: watched, cacheFolder, workSchema, inputSeeds: INPUT_SEEDS },
       readings:
         surroundings === undefined
           ? undefined
-          : new ReadingStore(cache.readings, surroundings, changing, watched),
+          : new ReadingStore(cache.readings, surroundings, changing, watched, mask),
       textOf: textsOf(project),
     }),
   );

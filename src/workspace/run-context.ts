@@ -51,7 +51,27 @@ export function createRunContext(
     dispatchOrder: root?.file.dispatch ?? new Map(),
     varsOf: memoize((name) => varsOf(project, name, { ...details.spaceVars, ...options.vars })),
     log: (text) => options.log(text),
-    templateOf: details.templateOf,
+    signal: options.signal,
+    templateOf: interruptible(details.templateOf, options.signal),
+  };
+}
+
+/** Lets a signal end the loops of all templates. */
+function interruptible(
+  templateOf: RunContext['templateOf'],
+  signal: AbortSignal | undefined,
+): RunContext['templateOf'] {
+  if (signal === undefined) return templateOf;
+  const known = new WeakMap<Template, Template>();
+  return (text, file) => {
+    const template = templateOf(text, file);
+    const found = known.get(template) ?? {
+      ...template,
+      render: (scope, options) => template.render(scope, { signal, ...options }),
+      renderMapped: (scope, options) => template.renderMapped(scope, { signal, ...options }),
+    };
+    known.set(template, found);
+    return found;
   };
 }
 

@@ -4,6 +4,8 @@ export interface WorkspaceOptions {
   readonly command?: string | undefined;
   readonly select?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Interrupts the command. */
+  readonly signal?: AbortSignal | undefined;
   readonly projectDir: string;
   /** The identity file; undefined: identity.yml in the project's folder, if there is one. */
   readonly identityFile: string | undefined;

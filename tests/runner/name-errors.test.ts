@@ -71,7 +71,7 @@ describe('names', () => {
     [`{{ modules.datetime.datetime.nowe() }}`, 'Did you mean "now"?'],
     [`{{ 'a' | uper }}`, 'Did you mean "upper"?'],
     [`{% if 1 is definde %}{% endif %}`, 'Did you mean "defined"?'],
-    [`{% fro x in [] %}{% endfor %}`, 'Did you mean "for"?'],
+    [`{% fro x in [] %}{% endfor %}`, 'Did you mean "for" or'],
     [`{{ [].apend(1) }}`, 'Did you mean "append"?'],
     [`{{ target.shema.x }}`, 'Did you mean "schema"?'],
     [`{{ dbt.dateaddd() }}`, 'Did you mean "dateadd"?'],

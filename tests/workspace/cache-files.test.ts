@@ -37,6 +37,27 @@ async function readProject(files: Readonly<Record<string, string>> = FILES) {
 /** A file that is written anew is another one. */
 const identityOf = (project: CachedProject, name: string) => statSync(project.cacheFile(name)).ino;
 
+test('a graph and the readings of what was rendered are kept', async () => {
+  const project = await readProject();
+  const stored = (name: string) =>
+    JSON.parse(readFileSync(project.cacheFile(name), 'utf8').split('\n')[1] ?? '');
+  expect(Object.keys(stored('graphs.json').used)).toHaveLength(1);
+  // One model calls a macro, and two generic tests do.
+  expect(Object.keys(stored('parsed.json').readings.used)).toHaveLength(3);
+});
+
+test('a secret is not kept', async () => {
+  const project = await readProject();
+  await project.write(
+    'models/a.sql',
+    "{{ config(alias=env_var('DBT_ENV_SECRET_NAME')) }} select {{ helper('id') }} as id",
+  );
+  const settings = { env: { DBT_ENV_SECRET_NAME: 'hush-hush' } };
+  expect(await project.read(settings)).toEqual(await project.readCold(settings));
+  for (const name of NAMES)
+    expect(readFileSync(project.cacheFile(name), 'utf8')).not.toContain('hush');
+});
+
 test('a second run has nothing new to keep', async () => {
   const project = await readProject();
   const before = NAMES.map((name) => identityOf(project, name));

@@ -11,8 +11,15 @@ import { folderOf } from '../run-plans.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 /** Writes compiled SQL to target/; prints it too where one node or an inline text is asked for. */
-export async function compile(flags: Flags, terminal: Terminal): Promise<number> {
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal, 'compile'), checkPattern);
+export async function compile(
+  flags: Flags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const workspace = await readWorkspace(
+    workspaceOptions(flags, terminal, 'compile', signal),
+    checkPattern,
+  );
   return withExisting(workspace.databaseFile, (existing) =>
     compileIn(workspace, existing, flags, terminal),
   );

@@ -17,7 +17,10 @@ export async function runOperation(
   [name = '']: readonly string[],
 ): Promise<number> {
   const args = readMapping(flags.args, '--args', '{schema: staging, days: 7}');
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  const workspace = await readWorkspace(
+    workspaceOptions(flags, terminal, 'run-operation', signal),
+    checkPattern,
+  );
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const startedAt = performance.now();

@@ -20,9 +20,12 @@ const DEFAULT_ROWS = 5;
 const FORMS = ['text', 'json'];
 
 /** Prints the first rows of what is selected, or of an inline query, as the database holds them. */
-export async function show(flags: Flags, terminal: Terminal): Promise<number> {
+export async function show(flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<number> {
   checkFlags(flags);
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal, 'show'), checkPattern);
+  const workspace = await readWorkspace(
+    workspaceOptions(flags, terminal, 'show', signal),
+    checkPattern,
+  );
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const limit = readLimit(flags.limit);

@@ -31,14 +31,9 @@ export function flagsOf(invocation: Invocation): Record<string, unknown> {
     FULL_REFRESH: invocation.fullRefresh,
     STORE_FAILURES: invocation.storeFailures,
     WHICH: invocation.which,
-    TARGET: invocation.target,
-    THREADS: invocation.threads,
     PROJECT_DIR: invocation.projectDir,
     PROFILES_DIR: invocation.projectDir,
     TARGET_PATH: invocation.targetPath ?? null,
-    VARS: invocation.vars,
-    SELECT: invocation.select,
-    EXCLUDE: invocation.exclude,
   };
 }
 
@@ -47,6 +42,11 @@ export function invocationArgs(invocation: Invocation): Record<string, unknown> 
   const entries = Object.entries(flagsOf(invocation)).filter(([, value]) => value !== null);
   return {
     ...Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value])),
+    select: invocation.select,
+    exclude: invocation.exclude,
+    vars: invocation.vars,
+    threads: invocation.threads,
+    target: invocation.target,
     invocation_command: `idw ${invocation.which}`,
   };
 }

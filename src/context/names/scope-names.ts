@@ -10,26 +10,18 @@ import { hostFunction } from '../host-values.js';
 import type { NodeContext, RunContext } from '../render-context.js';
 import { EMBEDDED_FILE } from '../template-fault.js';
 
-const NO_GRAPH = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
-
-/** Finds the value of a name that is made only when a template asks for it. */
-export function lateName(name: string, node: NodeContext): unknown {
-  return name === 'graph' ? (node.graph?.() ?? NO_GRAPH) : undefined;
-}
-
-/** Lists the names that stand for what a template itself sees: `context`, `render` and their like. */
-export function scopeNames(run: RunContext, scope: Scope): Record<string, unknown> {
-  return {
-    context: new ScopeDict(scope),
-    render: hostFunction('render', ([text]) =>
-      run.templateOf(String(text), EMBEDDED_FILE).render(scope),
+/** The names that stand for what a template itself sees. */
+export const SCOPE_NAMES: Readonly<
+  Record<string, (run: RunContext, node: NodeContext, scope: Scope) => unknown>
+> = {
+  context: (_run, _node, scope) => new ScopeDict(scope),
+  render: (run, _node, scope) =>
+    hostFunction('render', ([text]) => run.templateOf(String(text), EMBEDDED_FILE).render(scope)),
+  try_or_compiler_error: () =>
+    hostFunction('try_or_compiler_error', ([message, call, ...args], kwargs) =>
+      tryCall(String(message), call, args, kwargs),
     ),
-    try_or_compiler_error: hostFunction(
-      'try_or_compiler_error',
-      ([message, call, ...args], kwargs) => tryCall(String(message), call, args, kwargs),
-    ),
-  };
-}
+};
 
 async function tryCall(
   message: string,

@@ -22,11 +22,13 @@ export interface GraphSources {
   readonly settings: unknown;
   /** Names of variables that are others in each run. */
   readonly changing: readonly string[];
+  /** Hides secrets: a graph that holds one is not kept. */
+  mask(text: string): string;
 }
 
 /** Finds the graph of an earlier run that was made of the same sources, else builds it. */
 export async function keptGraph(
-  { project, run, surroundings, settings, changing }: GraphSources,
+  { project, run, surroundings, settings, changing, mask }: GraphSources,
   graphs: Shelf<StoredGraph>,
   build: (run: RunContext) => Promise<BuiltGraph>,
 ): Promise<BuiltGraph> {
@@ -46,8 +48,14 @@ export async function keptGraph(
   const isRepeatable = trace.isSettled && !isChanging && !project.packages.some(usesChance);
   const own = { ...built, warnings: built.warnings.slice(warnings.length) };
   const graph = isRepeatable ? storeGraph(own, texts) : undefined;
-  if (graph !== undefined) graphs.set(key, { env: trace.environment, graph });
+  const stored = graph === undefined ? undefined : { env: trace.environment, graph };
+  if (stored && !holdsSecret(stored, mask)) graphs.set(key, stored);
   return built;
+}
+
+function holdsSecret({ env, graph }: StoredGraph, mask: (text: string) => string): boolean {
+  const values = JSON.stringify(env);
+  return mask(graph) !== graph || mask(values) !== values;
 }
 
 function isSame(env: StoredGraph['env'], now: RunContext['env']): boolean {

@@ -4,7 +4,17 @@ import { hashText } from '../../yaml/hash-text.js';
 import { isPlainJson } from '../../yaml/plain-json.js';
 
 /** What of a run is told apart in other ways: texts, traces, or names that no reading may ask for. */
-const APART = ['macros', 'env', 'invocationId', 'startedAt', 'varsOf', 'log', 'templateOf'];
+const APART = [
+  'macros',
+  'env',
+  'invocation',
+  'invocationId',
+  'startedAt',
+  'varsOf',
+  'log',
+  'signal',
+  'templateOf',
+];
 
 /**
  * Hashes all that the templates of a project see beside their own text: the macros of all
