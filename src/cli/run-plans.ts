@@ -2,7 +2,7 @@ import path from 'node:path';
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
-import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { projectErrorsOf } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
 import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
 import { executeRun } from '../execute/execute-run.js';
@@ -12,7 +12,8 @@ import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import { type BindMessages, type BoundPlan, bindPlans } from './bind-plans.js';
+import { type BindMessages, type BoundPlan, type BrokenPlan, bindPlans } from './bind-plans.js';
+import { leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
 /** Compiles every space's nodes, so that all errors show before anything runs, then runs them. */
@@ -21,13 +22,52 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const catalog = await readCatalog(session).finally(() => session.close());
   const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
   const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
-  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog, messages);
-  announce(ready, run, messages);
+  const { bound, broken } = await bindPlans(leaveOutRepeats(compiled), run, catalog, messages);
+  announce(bound, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
-  const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
-  const results: RunResult[] = [];
-  for (const plan of ready) results.push(await executePlan(plan, run, counter, catalog));
-  return results;
+  const counter = { value: 0, total: bound.reduce((sum, { selected }) => sum + selected.size, 0) };
+  const results = broken.map((plan) => brokenResult(plan, run));
+  for (const plan of bound) results.push(await executeOrTell(plan, run, counter, catalog));
+  const order = compiled.map(({ space }) => space.space?.name);
+  return results.sort((one, other) => order.indexOf(one.space) - order.indexOf(other.space));
+}
+
+/** What goes wrong beside the nodes of a space is the end of this space only. */
+async function executeOrTell(
+  plan: BoundPlan,
+  run: PlansToRun,
+  counter: Counter,
+  catalog: Catalog,
+): Promise<RunResult> {
+  const startedAt = new Date();
+  try {
+    return await executePlan(plan, run, counter, catalog);
+  } catch (error) {
+    const problems = projectErrorsOf(error);
+    return brokenResult({ plan, problems }, run, startedAt);
+  }
+}
+
+function brokenResult(
+  { plan, problems }: BrokenPlan,
+  { command }: PlansToRun,
+  startedAt = new Date(),
+): RunResult {
+  return {
+    command,
+    space: plan.space.space?.name,
+    results: [],
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    problems,
+    published: false,
+    preview: undefined,
+  };
+}
+
+interface Counter {
+  value: number;
+  readonly total: number;
 }
 
 /** Without a default space nothing may answer in its name. */
@@ -68,56 +108,9 @@ export function folderOf({ space }: SpaceGraph, { targetFolder }: Workspace): st
   return space ? path.join(targetFolder, space.name) : targetFolder;
 }
 
-/**
- * A node that means the same in two spaces is built by the first; one that would build two
- * different things under one name is an error.
- */
-function leaveOutRepeats(plans: readonly CompiledPlan[]): CompiledPlan[] {
-  const builders = new Map<string, { readonly meaning: string; readonly space: string }>();
-  const errors: ProjectError[] = [];
-  const kept = plans.map((plan) => {
-    const space = plan.space.space?.name ?? '';
-    const selected = [...plan.selected].filter((id) => {
-      const found = plan.compiled.get(id);
-      if (
-        !found ||
-        found.node.resourceType === 'test' ||
-        found.node.config.materialized === 'ephemeral'
-      )
-        return true;
-      const key = String(found.node.relation).toLowerCase();
-      const other = builders.get(key);
-      const meaning = meaningOf(found);
-      if (other && other.meaning !== meaning)
-        errors.push(collision(found.node, space, other.space));
-      if (!other) builders.set(key, { meaning, space });
-      return !other;
-    });
-    return { ...plan, selected: new Set(selected) };
-  });
-  throwCollected(errors);
-  return kept;
-}
-
-/** Two nodes mean the same if they ask the same of the database. */
-function meaningOf({ sql, inputs }: CompiledNode): string {
-  return JSON.stringify([sql, ...inputs]);
-}
-
-function collision(node: Node, space: string, other: string): ProjectError {
-  return new ProjectError(
-    'relation-collision',
-    `"${node.name}" means one thing in the space "${other}" and another in "${space}", but both would be built as ${node.relation.displayName}.`,
-    {
-      at: node.declaredAt,
-      hint: `Give it a schema of its own in each space: {{ config(schema="${node.name}_" ~ var("space")) }}`,
-    },
-  );
-}
-
 function announce(
   plans: readonly CompiledPlan[],
-  { command, reporter, workspace }: PlansToRun,
+  { command, reporter, workspace, plans: all }: PlansToRun,
   { notes, warnings }: BindMessages,
 ): void {
   const [first] = plans;
@@ -125,7 +118,7 @@ function announce(
     command,
     version: packageVersion(),
     database: displayPath(workspace.databaseFile),
-    spaces: plans.flatMap(({ space }) => space.space?.name ?? []),
+    spaces: all.flatMap(({ space }) => space.space?.name ?? []),
     nodes: first ? [...first.selected].flatMap((id) => first.space.graph.nodes.get(id) ?? []) : [],
   });
   for (const note of notes) reporter.note(note);
@@ -140,7 +133,7 @@ function displayPath(file: string): string {
 async function executePlan(
   plan: BoundPlan,
   run: PlansToRun,
-  counter: { value: number; readonly total: number },
+  counter: Counter,
   catalog: Catalog,
 ): Promise<RunResult> {
   const { reporter, options } = run;
