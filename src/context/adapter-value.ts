@@ -1,8 +1,8 @@
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
-import { type HostFunction, HostObject } from '../template/index.js';
+import type { HostFunction, HostObject } from '../template/index.js';
 import { adapterMethods } from './database/adapter-methods.js';
-import { argument, hostFunction } from './host-values.js';
+import { argument, hostFunction, lateObject } from './host-values.js';
 import type { Macro } from './macro-index.js';
 import type { NodeContext, RunContext } from './render-context.js';
 
@@ -17,7 +17,7 @@ export function adapterValue(
     if (!macro) throw new Error(`the macro ${name} is missing`);
     return bind(macro).call(args, {});
   };
-  return new HostObject('adapter', {
+  return lateObject('adapter', () => ({
     ...adapterMethods(run, node, callMacro),
     type: hostFunction('adapter.type', () => run.target.type),
     quote: hostFunction('adapter.quote', ([name]) => `"${String(name).replaceAll('"', '""')}"`),
@@ -31,7 +31,7 @@ export function adapterValue(
       'adapter.get_incremental_strategy_macro',
       ([, strategy]) => bind(strategyMacro(run, node, String(strategy))),
     ),
-  });
+  }));
 }
 
 /** Finds the macro that writes the SQL of an incremental strategy, a project's own too. */

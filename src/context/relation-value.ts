@@ -1,6 +1,6 @@
 import { quoteIdentifier, Relation } from '../relation/relation.js';
 import { HostObject } from '../template/index.js';
-import { argument, hostFunction } from './host-values.js';
+import { argument, hostFunction, lateObject } from './host-values.js';
 
 const PARTS = ['database', 'schema', 'identifier'] as const;
 type Part = (typeof PARTS)[number];
@@ -101,7 +101,7 @@ export function pathOf(value: unknown): RelationParts['path'] | undefined {
 
 function shown(parts: RelationParts): HostObject {
   const print = () => render(parts);
-  const value = new HostObject('relation', membersOf(parts), {
+  const value = lateObject('relation', () => membersOf(parts), {
     print,
     isMapping: true,
     equals: (other) => samePath(parts, other),
