@@ -1,6 +1,6 @@
 import { quoteIdentifier, Relation } from '../relation/relation.js';
 import { HostObject } from '../template/index.js';
-import { argument, hostFunction } from './host-values.js';
+import { argument, hostFunction, lateObject } from './host-values.js';
 import { isRecord, PARTS, type Part, type Policy, policyOf } from './relation-policy.js';
 
 type Kwargs = Readonly<Record<string, unknown>>;
@@ -104,7 +104,7 @@ export function pathOf(value: unknown): RelationParts['path'] | undefined {
 
 function shown(parts: RelationParts): HostObject {
   const print = () => render(parts);
-  const value = new HostObject('relation', membersOf(parts), {
+  const value = lateObject('relation', () => membersOf(parts), {
     print,
     isMapping: true,
     equals: (other) => samePath(parts, other),
