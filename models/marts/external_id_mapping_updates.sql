@@ -29,7 +29,7 @@ identifiers as (
 
 {% if previous -%}
 previous_rows as (
-    select * from {{ previous }}
+    select * from {{ of_this_batch(previous) }} as published
 ),
 
 {% endif -%}

@@ -34,7 +34,10 @@ profile_events as (
 
 {% if previous -%}
 previous_rows as (
-    select * from {{ previous }}
+    select *
+    from {{ of_this_batch(
+        previous, batch='int_profile_events', keys=['segment_id']
+    ) }} as published
 ),
 
 {% endif -%}

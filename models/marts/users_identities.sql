@@ -30,7 +30,7 @@ current_identifiers as (
 
 {% if previous -%}
 previous_identifiers as (
-    select * from {{ previous }}
+    select * from {{ of_this_batch(previous) }} as published
 ),
 
 -- A row that says what it said before keeps the time of its last change.

@@ -193,7 +193,7 @@ logged as (
 
 {% if previous -%}
 previous_rows as (
-    select * from {{ previous }}
+    select * from {{ of_this_batch(previous) }} as published
 ),
 
 -- A row that says what it said before keeps the time of its last change.

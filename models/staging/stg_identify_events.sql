@@ -1,7 +1,7 @@
 {#
     One row per identify event: per record of the identify files, usable or
-    not, or, where the space has raw calls, per identifier that a profile of
-    this batch owns.
+    not, or, where the space has raw calls, per identifier that this batch maps
+    or moves to another profile.
 #}
 
 with
@@ -12,6 +12,10 @@ mappings as (
 
 kept_mappings as (
     select * from {{ ref('int_kept_mappings') }}
+),
+
+moved_profiles as (
+    select * from {{ ref('int_moved_profiles') }}
 ),
 
 identifiers as (
@@ -50,6 +54,8 @@ mapped as (
         occurred_at,
         arrived_at,
     from kept_mappings
+    semi join moved_profiles
+        on kept_mappings.profile_number = moved_profiles.profile_number
 ),
 
 renamed as (

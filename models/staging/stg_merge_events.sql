@@ -1,7 +1,7 @@
 {#
     One row per merge event: per record of the merge files, usable or not, or,
-    where the space has raw calls, per merge on the way to a profile of this
-    batch.
+    where the space has raw calls, per merge of this batch, and per earlier one
+    of the profiles that it moves.
 #}
 
 with
@@ -12,6 +12,10 @@ losses as (
 
 kept_losses as (
     select * from {{ ref('int_kept_losses') }}
+),
+
+moved_profiles as (
+    select * from {{ ref('int_moved_profiles') }}
 ),
 
 profiles as not materialized (
@@ -44,6 +48,8 @@ merged as (
         occurred_at,
         arrived_at,
     from kept_losses
+    semi join moved_profiles
+        on kept_losses.profile_number = moved_profiles.profile_number
 ),
 
 renamed as (

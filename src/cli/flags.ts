@@ -84,7 +84,7 @@ export function withRunFlags(command: Command): Command {
     .option('--threads <count>', 'how many nodes run at once (default: 4)')
     .option(
       '--memory-limit <size>',
-      'memory of the database, such as 2GB; beyond it spills to disk (default: 80 % of all)',
+      'memory of the database, such as 4GB; beyond it spills (default: 1GB a core, at least 2)',
     )
     .option('-f, --full-refresh', 'rebuild incremental models from the start')
     .option('-x, --fail-fast', 'stop at the first failure')

@@ -38,15 +38,13 @@ function describeResult(
     execution_time: durationMs / 1000,
     thread_id: 'Thread-1',
     adapter_response: { _message: 'OK', rows_affected: rows },
-    timing: [
-      {
-        name: 'execute',
-        started_at: startedAt.toISOString(),
-        completed_at: completedAt.toISOString(),
-      },
-    ],
+    timing: [timing('compile', startedAt, startedAt), timing('execute', startedAt, completedAt)],
     node: describeNode(node, database),
   };
+}
+
+function timing(name: string, from: Date, to: Date): Record<string, unknown> {
+  return { name, started_at: from.toISOString(), completed_at: to.toISOString() };
 }
 
 function describeNode(node: Node, database: string): Record<string, unknown> {

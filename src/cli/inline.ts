@@ -4,7 +4,7 @@ import { type ProjectError, throwCollected } from '../errors/project-error.js';
 import type { Node } from '../graph/node.js';
 import { readConfig } from '../graph/node-config.js';
 import { parseTemplate } from '../graph/parse-template.js';
-import { checkReferences } from '../graph/resolve-references.js';
+import { checkReferences, NodeNames } from '../graph/resolve-references.js';
 import { Relation } from '../relation/relation.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
 import type { Existing } from './existing-catalog.js';
@@ -28,6 +28,10 @@ export async function compileInline(
   );
   checkReferences(parsed.references, FILE, graph, run.projectName, errors);
   throwCollected(errors);
+  const names = new NodeNames([...graph.nodes.values()], run.projectName);
+  const parents = parsed.references.flatMap(
+    ({ kind, names: written }) => names[kind](written, run.projectName)?.uniqueId ?? [],
+  );
   const at = { file: FILE, text };
   const node: Node = {
     uniqueId: `model.${run.projectName}.inline`,
@@ -45,7 +49,7 @@ export async function compileInline(
       text,
       description: '',
       columns: [],
-      dependsOn: [],
+      dependsOn: parents,
       macros: [],
     },
     ...{

@@ -5,6 +5,7 @@ import { ProjectError } from '../errors/project-error.js';
 import type { Terminal } from '../report/terminal.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
 import { isMapping } from '../yaml/read-fields.js';
+import { defaultMemoryLimit } from './default-memory.js';
 import type { Flags } from './flags.js';
 
 /** Reads the flags that say which project is meant; paths become absolute. */
@@ -77,7 +78,7 @@ export function wholeNumber(text: string | undefined, flag: string): number | un
  * @throws {ProjectError} `bad-argument` for a size that DuckDB would not read, or not as meant.
  */
 export function databaseSettings({ memoryLimit }: Flags): Readonly<Record<string, string>> {
-  if (memoryLimit === undefined) return {};
+  if (memoryLimit === undefined) return { memory_limit: defaultMemoryLimit() };
   if (/^(?!0*(\.0*)?[A-Z])\d+(\.\d+)? ?[KMGT]i?B$/i.test(memoryLimit))
     return { memory_limit: memoryLimit };
   throw new ProjectError(

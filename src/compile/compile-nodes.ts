@@ -133,7 +133,8 @@ class Compiler {
 
   private async renderBody(node: Node): Promise<InjectedSql> {
     const ephemeral = new Map<string, Node>();
-    const scope = createScope(this.options.run, this.contextOf(node, ephemeral));
+    const context = this.contextOf(node, ephemeral, undefined, true);
+    const scope = createScope(this.options.run, context);
     const rendered = node.testMetadata
       ? await this.renderTest(node, node.testMetadata, ephemeral, scope)
       : await this.options.run.templateOf(node.text, node.displayPath).renderMapped(scope);
@@ -168,12 +169,14 @@ class Compiler {
     node: Node,
     ephemeral: Map<string, Node>,
     database?: TemplateDatabase,
+    isBody = false,
   ): NodeContext {
     return nodeContext(
       node,
       {
         ephemeral,
         database,
+        isBody,
         names: this.names,
         graph: () => this.graphOnce(),
         selected: this.selected,

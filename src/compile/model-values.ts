@@ -24,7 +24,9 @@ export function modelArgument(
 /** Reads one key of a node's configuration as config.get() does, with dbt's defaults. */
 export function configured(node: Node, written: string): unknown {
   const key = written.replaceAll('-', '_');
-  return node.config.all[key] ?? defaults(node)[key];
+  const own = (values: Readonly<Record<string, unknown>>) =>
+    Object.hasOwn(values, key) ? values[key] : undefined;
+  return own(node.config.all) ?? own(defaults(node));
 }
 
 /** What dbt's configuration holds though nobody wrote it. */

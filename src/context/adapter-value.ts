@@ -17,21 +17,35 @@ export function adapterValue(
     if (!macro) throw new Error(`the macro ${name} is missing`);
     return bind(macro).call(args, {});
   };
-  return new HostObject('adapter', {
-    ...adapterMethods(run, node, callMacro),
+  // Most templates ask the adapter nothing, so that what asks the database is made when it is used.
+  let asking: Record<string, unknown> | undefined;
+  const askingMembers = () => {
+    asking ??= adapterMethods(run, node, callMacro);
+    return asking;
+  };
+  const own: Record<string, unknown> = {
     type: hostFunction('adapter.type', () => run.target.type),
     quote: hostFunction('adapter.quote', ([name]) => `"${String(name).replaceAll('"', '""')}"`),
     dispatch: hostFunction('adapter.dispatch', (args, kwargs) => {
       const namespace = argument(args, kwargs, 1, 'macro_namespace');
-      return bind(
-        dispatch(run, node, String(args[0]), typeof namespace === 'string' ? namespace : undefined),
-      );
+      const packages = Array.isArray(kwargs.packages) ? kwargs.packages.map(String) : undefined;
+      const from = typeof namespace === 'string' ? namespace : undefined;
+      return bind(dispatch(run, node, String(args[0]), from, packages));
     }),
     get_incremental_strategy_macro: hostFunction(
       'adapter.get_incremental_strategy_macro',
       ([, strategy]) => bind(strategyMacro(run, node, String(strategy))),
     ),
+  };
+  const member = (name: string | number) =>
+    Object.hasOwn(own, name) ? own[name] : membersNamed(askingMembers(), name);
+  return new HostObject('adapter', member, {
+    names: () => [...Object.keys(own), ...Object.keys(askingMembers())],
   });
+}
+
+function membersNamed(members: Readonly<Record<string, unknown>>, name: string | number): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 /** Finds the macro that writes the SQL of an incremental strategy, a project's own too. */
@@ -42,17 +56,20 @@ function strategyMacro(run: RunContext, node: NodeContext, strategy: string): Ma
   const message = `The incremental strategy "${strategy}" has no macro "${name}".`;
   throw new ProjectError('unknown-macro', message);
 }
+
 /** Finds `duckdb__name`, else `default__name`, over the packages that the namespace is searched in. */
 function dispatch(
   run: RunContext,
   node: NodeContext,
   name: string,
   namespace: string | undefined,
+  /** The packages to search, as before dbt had namespaces. */
+  listed: readonly string[] | undefined,
 ): Macro {
   const prefixes = [run.target.type, 'default'].map((prefix) => `${prefix}__${name}`);
   const packages =
     namespace === undefined
-      ? undefined
+      ? listed
       : (run.dispatchOrder.get(namespace) ?? [run.projectName, namespace]);
   for (const prefixed of packages
     ? packages.flatMap((found) => prefixes.map((macro) => [found, macro] as const))

@@ -29,7 +29,7 @@ function scopeOf(run: RunContext, node: NodeContext, scopes: Scopes): Scope {
   const isBuiltin = (name: string): boolean => builtins.has(name) || isLateName(name);
   const builtin = (name: string): unknown => {
     if (!isBuiltin(name)) return undefined;
-    node.lookedUp?.(name);
+    run.lookedUp?.(name);
     if (!builtins.has(name)) builtins.set(name, lateName(name, run, node, scope));
     return builtins.get(name);
   };

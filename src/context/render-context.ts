@@ -30,6 +30,8 @@ export interface RunContext {
   /** Ends templates that would loop for ever, when somebody interrupts the command. */
   readonly signal?: AbortSignal | undefined;
   log(text: string): void;
+  /** Is told of each of dbt's names that a template looks up. */
+  lookedUp?(name: string): void;
   /** Compiles a text once for the run. */
   templateOf(text: string, file: string): Template;
 }
@@ -58,6 +60,4 @@ export interface NodeContext {
   /** What is visible beside dbt's names, in macros too: results in hooks, `sql` in materializations. */
   readonly names?: Readonly<Record<string, unknown>>;
   calledMacro?(macro: Macro): void;
-  /** Is told of each of dbt's names that a template looks up. */
-  lookedUp?(name: string): void;
 }

@@ -26,9 +26,9 @@ export function unknownNameHint(
   const { missing, message, kind } = error;
   if (kind === 'unsupported') return 'dbt cannot load other templates either: call a macro.';
   if (missing === undefined) return undefined;
-  if (kind === 'syntax') return wordOfJinja(missing, message);
   if (message.startsWith("'None' has no attribute") && OF_RESULTS.has(missing))
     return 'Queries give none while the project is read: put {% if execute %} around what uses them.';
+  if (kind === 'syntax') return wordOfJinja(missing, message);
   const [, owner] = /^'(.+?)(?: object)?' has no attribute/.exec(message) ?? [];
   if (owner !== undefined) return memberHint(error, missing, owner);
   if (kind === 'type') return didYouMean(missing, error.candidates()) ?? parametersOf(error);
@@ -57,7 +57,7 @@ function memberHint(error: TemplateError, missing: string, owner: string): strin
   const near = didYouMean(missing, names);
   if (near !== undefined) return near;
   if (owner === 'adapter')
-    return `dbt's adapters may have "${missing}", but it is not supported here.`;
+    return `Adapters of dbt may have "${missing}", but it is not supported here.`;
   if (names.length === 0 || names.length > MOST_NAMES)
     return `What stands before the dot is ${withArticle(owner)}.`;
   return `What stands before the dot is ${withArticle(owner)}; it has ${names.join(', ')}.`;

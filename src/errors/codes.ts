@@ -90,6 +90,10 @@ export const ERROR_CODES = {
     'The database fails while it runs a node.',
     'Read its message; the compiled SQL lies in target/.',
   ],
+  'unseen-ref': [
+    'A template refers to something only when it runs, such as within `{% if execute %}`.',
+    'Name it in a comment as well: `-- depends_on: {{ ref(...) }}`.',
+  ],
   'transaction-statement': [
     'A template or a hook would begin or end a transaction that the runner holds around it.',
     'Take begin, commit and rollback out; or mark the hook with `transaction: false`.',
@@ -147,7 +151,7 @@ export const ERROR_CODES = {
     'Select all of them (package:identity_warehouse), or none: they hand each other one batch of calls.',
   ],
   'path-outside': [
-    'A path of identity.yml leads outside its folder.',
+    'A path of identity.yml, or a file that SQL reads or writes, lies outside its folder.',
     'Move the file, or add the folder to allow_paths.',
   ],
   'identity-conflict': [

@@ -6,7 +6,8 @@ import { loadModel } from '../typescript-model/load-model.js';
 import { configLayer, yamlLayer } from './config-layers.js';
 import type { Draft, Reference } from './draft.js';
 import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effective-files.js';
-import { type ConfigLayer, misspelledKeys } from './node-config.js';
+import { hookReferences } from './hook-references.js';
+import { type ConfigLayer, mergeConfig, misspelledKeys } from './node-config.js';
 import { parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
 import type { ReadingStore } from './reading-store.js';
@@ -87,8 +88,18 @@ async function draftFile(
       ])
     : undefined;
   const yamlLayers = declared ? [yamlLayer(declared)] : [];
-  const content = await readContent(found, resourceType, drafting);
+  const model = earlyModel(found, fqn, mergeConfig(around.below));
+  const content = await readContent(found, resourceType, model, drafting);
   for (const layer of [...yamlLayers, content.layer]) errors.push(...misspelledKeys(layer));
+  const layers = [
+    ...(replaced?.below ?? []),
+    ...around.below,
+    ...yamlLayers,
+    content.layer,
+    ...around.above,
+  ];
+  const declaredAt = { file: file.displayPath, text: file.text };
+  const hooked = { name: file.name, packageName: owner.name, model, at: declaredAt };
   return {
     resourceType,
     name: file.name,
@@ -102,15 +113,10 @@ async function draftFile(
     fqn,
     text: file.text,
     ...content,
-    layers: [
-      ...(replaced?.below ?? []),
-      ...around.below,
-      ...yamlLayers,
-      content.layer,
-      ...around.above,
-    ],
+    references: [...content.references, ...(await hookReferences(layers, hooked, drafting))],
+    layers,
     test: undefined,
-    declaredAt: { file: file.displayPath, text: file.text },
+    declaredAt,
   };
 }
 
@@ -121,6 +127,7 @@ type Content = Pick<Draft, 'language' | 'definition' | 'references' | 'macros'> 
 async function readContent(
   found: EffectiveFile,
   type: 'model' | 'seed',
+  model: Readonly<Record<string, unknown>>,
   drafting: Drafting,
 ): Promise<Content> {
   const { owner, file } = found;
@@ -129,10 +136,30 @@ async function readContent(
   if (type === 'seed') return { ...empty, language: 'csv' };
   if (file.path.endsWith('.ts'))
     return readTypeScript(found, drafting, { ...empty, language: 'typescript' });
-  const source = { text: file.text, file: file.displayPath, packageName: owner.name };
+  const source = { text: file.text, file: file.displayPath, packageName: owner.name, model };
   const { run, textOf, errors, readings } = drafting;
   const parsed = await parseTemplate(source, run, textOf, errors, readings);
   return { ...parsed, definition: undefined, language: 'sql', layer: configLayer(parsed, at) };
+}
+
+/** What `model` tells while the graph is read: names, and the configuration of dbt_project.yml. */
+function earlyModel(
+  { owner, file }: EffectiveFile,
+  fqn: readonly string[],
+  config: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return {
+    unique_id: `model.${owner.name}.${file.name}`,
+    ...{ name: file.name, alias: file.name, resource_type: 'model', package_name: owner.name },
+    path: [...file.folders, file.path.split('/').at(-1)].join('/'),
+    original_file_path: file.path,
+    fqn: [...fqn],
+    language: 'sql',
+    raw_code: file.text,
+    config: { materialized: 'view', enabled: true, tags: [], meta: {}, ...config },
+    ...{ tags: config.tags ?? [], meta: config.meta ?? {}, columns: {}, description: '' },
+    depends_on: { nodes: [], macros: [] },
+  };
 }
 
 async function readTypeScript(

@@ -35,7 +35,13 @@ async function draftSingular(
   file: ResourceFile,
   drafting: Drafting,
 ): Promise<Draft> {
-  const source = { text: file.text, file: file.displayPath, packageName: owner.name };
+  const model = {
+    ...{ name: file.name, resource_type: 'test', package_name: owner.name },
+    unique_id: `test.${owner.name}.${file.name}`,
+    original_file_path: file.path,
+    config: { materialized: 'test', enabled: true, tags: [], meta: {} },
+  };
+  const source = { text: file.text, file: file.displayPath, packageName: owner.name, model };
   const { run, textOf, errors, readings } = drafting;
   const parsed = await parseTemplate(source, run, textOf, errors, readings);
   const declared = owner.properties

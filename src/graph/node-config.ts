@@ -33,14 +33,14 @@ export function placeOfKey(layers: readonly ConfigLayer[], key: string): SourceP
  * keys are replaced.
  */
 export function mergeConfig(layers: readonly ConfigLayer[]): Record<string, unknown> {
-  const merged: Record<string, unknown> = {};
+  const merged = new Map<string, unknown>();
   for (const { values } of layers) {
     for (const [written, value] of Object.entries(values)) {
       const key = written.replaceAll('-', '_');
-      merged[key] = mergeValue(key, merged[key], value);
+      merged.set(key, mergeValue(key, merged.get(key), value));
     }
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function mergeValue(key: string, before: unknown, value: unknown): unknown {

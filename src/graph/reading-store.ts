@@ -1,7 +1,6 @@
 import type { RunContext } from '../context/context.js';
 import type { Macro } from '../context/macro-index.js';
 import { relationOf } from '../context/relation-value.js';
-import { createMask } from '../errors/secrets.js';
 import { hashText } from '../yaml/hash-text.js';
 import { isPlainJson } from '../yaml/plain-json.js';
 import type { Reading } from './read-outline.js';
@@ -24,21 +23,18 @@ export interface Readings {
 
 /** Finds readings of templates that were rendered before, under the same texts and settings. */
 export class ReadingStore {
-  /** Hides secrets: what holds one is not kept. */
-  private readonly mask: (text: string) => string;
-
   /**
    * @param surroundings A hash of all that templates see beside their own text: macros, settings.
    * @param changing Names of variables that are others in each run.
+   * @param mask Hides secrets: what holds one is not kept.
    */
   constructor(
     private readonly readings: Readings,
     private readonly surroundings: string,
     private readonly changing: readonly string[],
     private readonly run: RunContext,
-  ) {
-    this.mask = createMask(run.env);
-  }
+    private readonly mask: (text: string) => string,
+  ) {}
 
   /** Finds what a template said, if all that this depended on is as it was. */
   find(source: TemplateText): (Reading & { readonly macros: readonly Macro[] }) | undefined {
@@ -68,12 +64,17 @@ export class ReadingStore {
     this.readings.set(key, { references, config, variables, macros, env });
   }
 
-  private keyOf({ text, packageName, names, call }: TemplateText): string | undefined {
+  private keyOf(source: TemplateText): string | undefined {
+    const { text, packageName, names, call } = source;
     const { model, ...kwargs } = call?.kwargs ?? {};
     const relation = relationOf(model);
-    if (!isPlainJson([names ?? null, kwargs]) || (call && relation === undefined)) return undefined;
+    if (
+      !isPlainJson([names ?? null, source.model ?? null, kwargs]) ||
+      (call && relation === undefined)
+    )
+      return undefined;
     const macro = call && [call.macro.packageName, call.macro.definition.name, `${relation}`];
-    const parts = [this.surroundings, text, packageName, names ?? null, macro ?? null, kwargs];
-    return hashText(JSON.stringify(parts));
+    const seen = [source.model ?? null, names ?? null, macro ?? null, kwargs];
+    return hashText(JSON.stringify([this.surroundings, text, packageName, ...seen]));
   }
 }

@@ -5,6 +5,7 @@ import { Relation } from '../relation/relation.js';
 import type { Template } from '../template/index.js';
 import type { Reading } from './read-outline.js';
 import type { TemplateText } from './template-text.js';
+import { drawsLots, Trace } from './trace.js';
 
 /** What rendering a template says of it, and what that depended on beside the project's texts. */
 export interface RenderedReading extends Reading {
@@ -14,15 +15,6 @@ export interface RenderedReading extends Reading {
   /** Whether rendering again, with the same texts and settings, would say and do the same. */
   readonly isRepeatable: boolean;
 }
-
-/** Names whose values are settled by the project's texts, its settings and what is traced here. */
-const SETTLED = new Set([
-  ...['ref', 'source', 'config', 'var', 'env_var', 'this', 'target', 'model', 'execute', 'flags'],
-  ...['is_incremental', 'load_relation', 'exceptions', 'log', 'print', 'project_name', 'adapter'],
-  ...['dbt_version', 'tojson', 'fromjson', 'builtins', 'api', 'return', 'run_query', 'statement'],
-  ...['load_result', 'store_result', 'store_raw_result', 'toyaml', 'fromyaml', 'set', 'zip'],
-  ...['set_strict', 'zip_strict', 'local_md5', 'try_or_compiler_error', 'should_full_refresh'],
-]);
 
 const PLACEHOLDER = new Relation('schema', 'relation');
 
@@ -44,17 +36,16 @@ export async function renderReading(
     packageName: source.packageName,
     execute: false,
     thisRelation: PLACEHOLDER,
-    model: {},
+    model: source.model ?? {},
     ref: (name, from) => note('ref', from === undefined ? [name] : [from, name]),
     source: (name, table) => note('source', [name, table]),
     configure: (values) => {
       config = { ...config, ...values };
     },
-    configValue: (key) => config[key],
+    configValue: (key) => (Object.hasOwn(config, key) ? config[key] : undefined),
     isIncremental: () => false,
     relationType: () => undefined,
     calledMacro: (macro) => macros.add(macro),
-    lookedUp: (name) => trace.lookedUp(name),
   };
   const scope = scopeWith(createScope(trace.watch(run), node), source.names ?? {});
   const { call } = source;
@@ -65,74 +56,7 @@ export async function renderReading(
     config,
     variables: [...trace.variables],
     macros: [...macros],
-    env: Object.fromEntries(trace.env),
-    isRepeatable: trace.isSettled && !texts.some((text) => /\brandom\b/.test(text)),
+    env: trace.environment,
+    isRepeatable: trace.isSettled && !texts.some(drawsLots),
   };
-}
-
-/** Notes what a template asks of the world outside of its project. */
-class Trace {
-  readonly env = new Map<string, string | null>();
-  readonly variables = new Set<string>();
-  isSettled = true;
-
-  lookedUp(name: string): void {
-    if (!SETTLED.has(name)) this.isSettled = false;
-  }
-
-  watch(run: RunContext): RunContext {
-    const env = watched(run.env, (name) => {
-      if (name === undefined) this.isSettled = false;
-      else this.env.set(name, run.env[name] ?? null);
-    });
-    const variablesOf = new Map<string, Readonly<Record<string, unknown>>>();
-    return {
-      ...run,
-      env,
-      varsOf: (packageName) => {
-        const known = variablesOf.get(packageName) ?? this.watchVariables(run, packageName);
-        variablesOf.set(packageName, known);
-        return known;
-      },
-      log: (text) => {
-        this.isSettled = false;
-        run.log(text);
-      },
-    };
-  }
-
-  private watchVariables(run: RunContext, packageName: string) {
-    return watched(run.varsOf(packageName), (name) => {
-      if (name === undefined) this.isSettled = false;
-      else this.variables.add(name);
-    });
-  }
-}
-
-/** Tells of each key that is looked for in a record; undefined stands for a list of all keys. */
-function watched<T>(
-  record: Readonly<Record<string, T>>,
-  heard: (key: string | undefined) => void,
-): Readonly<Record<string, T>> {
-  const hear = (key: string | symbol) => {
-    if (typeof key === 'string') heard(key);
-  };
-  return new Proxy(record, {
-    get: (target, key) => {
-      hear(key);
-      return Reflect.get(target, key);
-    },
-    has: (target, key) => {
-      hear(key);
-      return Reflect.has(target, key);
-    },
-    getOwnPropertyDescriptor: (target, key) => {
-      hear(key);
-      return Reflect.getOwnPropertyDescriptor(target, key);
-    },
-    ownKeys: (target) => {
-      heard(undefined);
-      return Reflect.ownKeys(target);
-    },
-  });
 }

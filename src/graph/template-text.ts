@@ -6,6 +6,8 @@ export interface TemplateText {
   readonly text: string;
   readonly file: string;
   readonly packageName: string;
+  /** What `model` tells of the node, as far as it is known. */
+  readonly model?: Readonly<Record<string, unknown>>;
   /** Names that it sees beside dbt's. */
   readonly names?: Readonly<Record<string, unknown>>;
   /** For generic tests: the macro that is called instead, and its arguments. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RunContext } from '../context/context.js';
 import { indexMacros } from '../context/macro-index.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { createMask } from '../errors/secrets.js';
 import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
@@ -14,6 +15,7 @@ import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
 import { cacheFolder } from './cache/cache-folder.js';
+import { keptGraph } from './cache/kept-graph.js';
 import { ProjectCache } from './cache/project-cache.js';
 import { surroundingsOf } from './cache/surroundings.js';
 import { packageRoot } from './package-root.js';
@@ -175,31 +177,30 @@ async function graphOf(
   const details = { database, startedAt, spaceVars, templateOf };
   const run = createRunContext(project, macros, options, details);
   const cacheFolder = path.join(targetFolder, 'typescript');
-  const built = await buildGraph({
-    project,
-    run,
-    cacheFolder,
-    workSchema: space?.workSchema,
-    inputSeeds: INPUT_SEEDS,
-    readings: readingsOf(project, run, spaceVars, options, cache),
-    textOf: textsOf(project),
-  });
+  const workSchema = space?.workSchema;
+  const changing = changingVariables(options);
+  const settled = Object.entries({ ...spaceVars, ...options.vars });
+  const known = Object.fromEntries(settled.filter(([name]) => !changing.includes(name)));
+  const surroundings = surroundingsOf(project, run, known);
+  const settings = [workSchema ?? null, INPUT_SEEDS];
+  const mask = createMask(options.env);
+  const sources = { project, run, surroundings, settings, changing, mask };
+  const built = await keptGraph(sources, cache.graphs, (watched) =>
+    buildGraph({
+      ...{ project, run: watched, cacheFolder, workSchema, inputSeeds: INPUT_SEEDS },
+      readings:
+        surroundings === undefined
+          ? undefined
+          : new ReadingStore(cache.readings, surroundings, changing, watched, mask),
+      textOf: textsOf(project),
+    }),
+  );
   return { space, run, ...built };
 }
 
-/** What rendering said in earlier runs; `synced_at` is another variable in each, unless given. */
-function readingsOf(
-  project: Project,
-  run: RunContext,
-  { synced_at: syncedAt, ...settled }: Readonly<Record<string, unknown>>,
-  { vars, syncedAt: given }: WorkspaceOptions,
-  { readings }: ProjectCache,
-): ReadingStore | undefined {
-  const isChanging = given === undefined && vars.synced_at === undefined;
-  const all = { ...settled, ...(isChanging ? {} : { synced_at: syncedAt }), ...vars };
-  const surroundings = surroundingsOf(project, run, all);
-  if (surroundings === undefined) return undefined;
-  return new ReadingStore(readings, surroundings, isChanging ? ['synced_at'] : [], run);
+/** The start of a run is another in each, unless it is given. */
+function changingVariables({ vars, syncedAt }: WorkspaceOptions): readonly string[] {
+  return syncedAt === undefined && vars.synced_at === undefined ? ['synced_at'] : [];
 }
 
 function textsOf(project: Project): (file: string) => string | undefined {

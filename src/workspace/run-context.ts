@@ -31,7 +31,8 @@ export function createRunContext(
       database: details.database,
       threads: options.threads,
     },
-    env: options.env,
+    // Without what every object has: env_var('constructor') is not set.
+    env: Object.assign(Object.create(null), options.env),
     invocationId: randomUUID(),
     startedAt: details.startedAt,
     fullRefresh: options.fullRefresh,

@@ -12,7 +12,8 @@
 with
 
 history as (
-    select * from {{ ref('users_identities_history') }}
+    select *
+    from {{ of_this_batch(ref('users_identities_history')) }} as published
 ),
 
 identities as (
@@ -25,7 +26,6 @@ history_rows as not materialized (
         external_id_value,
         hash(created_source, merged_at, merged_from, segment_id) as content,
     from history
-    {{ of_this_batch('history') }}
     where valid_to is null
 ),
 

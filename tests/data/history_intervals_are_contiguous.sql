@@ -10,7 +10,8 @@
 with
 
 history as (
-    select * from {{ ref('users_identities_history') }}
+    select *
+    from {{ of_this_batch(ref('users_identities_history')) }} as history_rows
 ),
 
 moved_rows as (
@@ -25,7 +26,6 @@ moved_rows as (
         triggering_event_id,
         triggering_event_type,
     from history
-    {{ of_this_batch('history') }}
     where
         valid_to is not null
         or merged_at is not null

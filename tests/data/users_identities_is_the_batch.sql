@@ -8,7 +8,7 @@
 with
 
 identities as (
-    select * from {{ ref('users_identities') }}
+    select * from {{ of_this_batch(ref('users_identities')) }} as published
 ),
 
 identifiers as (
@@ -27,7 +27,6 @@ published_rows as (
             created_at
         ) as content,
     from identities
-    {{ of_this_batch('identities') }}
 ),
 
 resolved_rows as (

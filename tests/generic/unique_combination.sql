@@ -12,7 +12,7 @@ select
     {%- endfor %}
     count(*) as row_count,
 from {{ model }}
-{%- if among is not none and not is_first_batch() %}
+{%- if among is not none and not is_full_build() %}
 semi join {{ among }}
     using ({{ (key or columns) | join(', ') }})
 {%- endif %}

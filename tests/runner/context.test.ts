@@ -104,6 +104,13 @@ describe('names in templates', () => {
     ).toBe('table ada else');
   });
 
+  test('model has names and configuration while the graph is read', async () => {
+    const text = `{{ config(alias=model.name ~ '_' ~ model.config.materialized ~ '_' ~ model.path) }} select 1`;
+    const project = await createProject({ 'models/one.sql': text });
+    const { stdout } = await project.idw('ls', '--output', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ alias: 'one_view_one.sql' });
+  });
+
   test('model describes the node', async () => {
     expect(
       await rendered('{{ model.unique_id }} {{ model.name }} {{ model.original_file_path }}'),

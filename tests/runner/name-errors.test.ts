@@ -65,6 +65,8 @@ describe('names', () => {
   });
 
   test.each([
+    [`{{ submit_python_job() }}`, 'dbt has "submit_python_job"'],
+    [`{{ adapter.get_partitions_metadata(this) }}`, 'may have "get_partitions_metadata"'],
     [`{{ modules.os.getcwd() }}`, 'it has datetime, itertools, pytz, re'],
     [`{{ modules.datetime.datetime.nowe() }}`, 'Did you mean "now"?'],
     [`{{ 'a' | uper }}`, 'Did you mean "upper"?'],
@@ -75,8 +77,6 @@ describe('names', () => {
     [`{{ dbt.dateaddd() }}`, 'Did you mean "dateadd"?'],
     [`{% set x = none %}{{ x.y.z }}`, 'is not none'],
     [`{% include 'a' %}`, 'call a macro'],
-    [`{{ submit_python_job() }}`, 'dbt has "submit_python_job"'],
-    [`{{ adapter.get_partitions_metadata(this) }}`, 'may have "get_partitions_metadata"'],
     [`{{ dbt_utils.star(this) }}`, 'dbt_packages/'],
     [`{{ 'text'.foo.bar }}`, 'is a str'],
   ])('%s is explained', async (text, hint) => {

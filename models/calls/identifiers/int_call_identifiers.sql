@@ -50,13 +50,15 @@ matched as (
         hashed.external_id_type,
         hashed.external_id_value,
         hashed.identifier_hash,
-        known_identifiers.identifier_number as known_number,
+        known.identifier_number as known_number,
     from hashed
-    left join known_identifiers
+    left join {{ known_rows(
+        'known_identifiers', 'hashed', 'identifier_hash'
+    ) }} as known
         on
-            hashed.identifier_hash = known_identifiers.identifier_hash
-            and hashed.external_id_type = known_identifiers.external_id_type
-            and hashed.external_id_value = known_identifiers.external_id_value
+            hashed.identifier_hash = known.identifier_hash
+            and hashed.external_id_type = known.external_id_type
+            and hashed.external_id_value = known.external_id_value
 ),
 
 numbered as (

@@ -1,6 +1,6 @@
 {#
-    One row per profile of this batch, where it is created, and one per merge
-    that moves it, recursive ones included.
+    One row per profile that this batch creates or moves, where it is created,
+    and one per merge that moves it, recursive ones included.
 #}
 
 with
@@ -9,8 +9,8 @@ profiles as (
     select * from {{ ref('int_profiles') }}
 ),
 
-kept_profiles as (
-    select * from {{ ref('int_kept_profiles') }}
+moved_profiles as (
+    select * from {{ ref('int_moved_profiles') }}
 ),
 
 known_profiles as (
@@ -52,8 +52,8 @@ final as (
         known_profiles.occurred_at,
         known_profiles.arrived_at,
     from known_profiles
-    semi join kept_profiles
-        on known_profiles.profile_number = kept_profiles.profile_number
+    semi join moved_profiles
+        on known_profiles.profile_number = moved_profiles.profile_number
 
     union all
 

@@ -37,10 +37,6 @@ identifiers as not materialized (
     select * from {{ ref('int_replay_identifiers') }}
 ),
 
-known_identifiers as (
-    select * from {{ source('state', 'known_identifiers') }}
-),
-
 profiles as (
     select * from {{ ref('int_replayed_profiles') }}
 ),
@@ -92,14 +88,14 @@ left_out_identifiers as (
     union all
 
     select
-        known_identifiers.identifier_number,
-        known_identifiers.external_id_type,
-        known_identifiers.external_id_value,
-    from known_identifiers
-    semi join left_out
-        on known_identifiers.identifier_number = left_out.identifier_number
+        known.identifier_number,
+        known.external_id_type,
+        known.external_id_value,
+    from {{ known_rows(
+        'known_identifiers', 'left_out', 'identifier_number'
+    ) }} as known
     anti join identifiers
-        on known_identifiers.identifier_number = identifiers.identifier_number
+        on known.identifier_number = identifiers.identifier_number
 ),
 
 violating_calls as (

@@ -4,11 +4,11 @@ import { quoteIdentifier } from '../../relation/relation.js';
 import { HostObject } from '../../template/index.js';
 import { columnApi, columnOf, columnValue } from '../column-value.js';
 import { argument, hostFunction } from '../host-values.js';
-import { pathOf } from '../relation-value.js';
+import { createRelation, pathOf } from '../relation-value.js';
 import type { NodeContext, RunContext } from '../render-context.js';
 import { type CallMacro, databaseOf, type Method } from './adapter-method.js';
 import { relationMethods } from './adapter-relations.js';
-import { relationApi } from './relation-api.js';
+import { ALL_PARTS, relationApi } from './relation-api.js';
 import { responseValue } from './statement-results.js';
 import { tableValue } from './table-value.js';
 
@@ -39,6 +39,7 @@ export function adapterMethods(
 function plainMembers(run: RunContext): Record<string, unknown> {
   const always = (name: string, value: unknown) => hostFunction(`adapter.${name}`, () => value);
   return {
+    config: { quoting: { ...ALL_PARTS }, project_name: run.projectName },
     Relation: relationApi(run),
     Column: columnApi(),
     cache_added: always('cache_added', ''),
@@ -149,6 +150,15 @@ function columnMethods(callMacro: CallMacro): Record<string, Method> {
     get_columns_in_relation: {
       whenParsed: none,
       call: (args, kwargs) => columnsOf(checkedRelation(argument(args, kwargs, 0, 'relation'))),
+    },
+    get_columns_in_table: {
+      whenParsed: none,
+      call: (args, kwargs) => {
+        const [schema, identifier] = ['schema', 'identifier'].map((name, index) =>
+          String(argument(args, kwargs, index, name)),
+        );
+        return columnsOf(createRelation([null, schema, identifier], {}, undefined));
+      },
     },
     get_missing_columns: {
       whenParsed: none,

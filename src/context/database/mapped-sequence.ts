@@ -36,7 +36,7 @@ export class MappedSequence extends PyObject {
   }
 
   override item(key: Value): Value {
-    if (typeof key === 'string') return this.named(key) ?? super.item(key);
+    if (typeof key === 'string') return this.named(key);
     const sliced = sliceOf(this.items, key);
     return sliced ? new PyTuple(sliced) : itemOf(this.items, key, 'tuple');
   }
@@ -55,8 +55,9 @@ export class MappedSequence extends PyObject {
     return `<agate.${this.typeName}: (${this.items.map(toText).join(', ')})>`;
   }
 
-  private named(name: string): Value | undefined {
-    return this.items[this.names.indexOf(name)];
+  private named(name: string): Value {
+    const at = this.names.indexOf(name);
+    return at < 0 ? super.item(name) : (this.items[at] ?? null);
   }
 }
 

@@ -25,7 +25,7 @@ const LATE: Readonly<Record<string, Make>> = {
   dbt_metadata_envs: ({ env }) => metadataEnvs(env),
   dbt_version: () => '1.10.0',
   exceptions: (run) => exceptionsValue(run),
-  flags: (run, node) => flagsValue(run, node),
+  flags: (run) => flagsValue(run),
   graph: (_run, node) => node.graph?.() ?? NO_GRAPH,
   invocation_args_dict: ({ invocation }) => (invocation ? invocationArgs(invocation) : {}),
   log: (run) =>
@@ -57,11 +57,11 @@ export function lateName(name: string, run: RunContext, node: NodeContext, scope
 }
 
 /** flags: what the command was given. All but FULL_REFRESH may differ between two runs alike. */
-function flagsValue(run: RunContext, node: NodeContext): HostObject {
+function flagsValue(run: RunContext): HostObject {
   const { invocation, fullRefresh } = run;
   const values = invocation ? flagsOf(invocation) : { FULL_REFRESH: fullRefresh };
   const get = (key: string | number): unknown => {
-    if (key !== 'FULL_REFRESH') node.lookedUp?.(`flags.${key}`);
+    if (key !== 'FULL_REFRESH') run.lookedUp?.(`flags.${key}`);
     return Object.hasOwn(values, key) ? (values as Record<string, unknown>)[key] : undefined;
   };
   return new HostObject('flags', get, { names: () => Object.keys(values) });

@@ -5,12 +5,17 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+
+/** Nobody writes one file for so long. */
+const ABANDONED_MS = 3_600_000;
 
 /**
  * Reads what a file of the cache holds; undefined if there is none, if another build wrote it, if
@@ -34,8 +39,19 @@ export function writeCacheFile(file: string, build: string, value: unknown): voi
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(partial, `${headerOf(content, build)}\n${content}`, { mode: 0o600, flag: 'wx' });
     renameSync(partial, file);
+    removeRests(file);
   } catch {
     remove(partial);
+  }
+}
+
+/** Removes what processes left that were killed while they wrote. */
+function removeRests(file: string): void {
+  const folder = path.dirname(file);
+  for (const name of readdirSync(folder)) {
+    const isPartial = name.startsWith(`${path.basename(file)}.`);
+    const rest = path.join(folder, name);
+    if (isPartial && Date.now() - statSync(rest).mtimeMs > ABANDONED_MS) remove(rest);
   }
 }
 

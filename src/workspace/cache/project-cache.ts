@@ -12,6 +12,7 @@ import { isMapping } from '../../yaml/read-fields.js';
 import type { ParsedYaml } from '../../yaml/yaml-file.js';
 import { BUILD_ID } from './build-id.js';
 import { readCacheFile, writeCacheFile } from './cache-file.js';
+import type { StoredGraph } from './kept-graph.js';
 import { Shelf } from './shelf.js';
 
 /**
@@ -21,6 +22,7 @@ import { Shelf } from './shelf.js';
 export class ProjectCache {
   readonly yamls: Shelf<ParsedYaml>;
   readonly readings: Shelf<StoredReading>;
+  readonly graphs: Shelf<StoredGraph>;
   private readonly facts: Shelf<TemplateFacts>;
   private readonly generated = new Map<string, string>();
   private readonly templates = new Map<string, Template>();
@@ -35,6 +37,7 @@ export class ProjectCache {
     this.yamls = new Shelf(parsed.yamls);
     this.readings = new Shelf(parsed.readings);
     this.facts = new Shelf(parsed.facts);
+    this.graphs = new Shelf(this.load('graphs.json'));
   }
 
   /** Compiles a template, unless one of that text is known. */
@@ -80,11 +83,12 @@ export class ProjectCache {
       this.stored = Object.fromEntries(codes);
       this.generated.clear();
     }
-    const { yamls, readings, facts } = this;
+    const { yamls, readings, facts, graphs } = this;
     const shelves = [yamls, readings, facts];
-    if (!shelves.some(({ isChanged }) => isChanged)) return;
-    this.write('parsed.json', { yamls, readings, facts });
-    for (const shelf of shelves) shelf.isChanged = false;
+    if (shelves.some(({ isChanged }) => isChanged))
+      this.write('parsed.json', { yamls, readings, facts });
+    if (graphs.isChanged) this.write('graphs.json', graphs);
+    for (const shelf of [...shelves, graphs]) shelf.isChanged = false;
   }
 
   private load(name: string): Readonly<Record<string, unknown>> {
