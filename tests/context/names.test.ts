@@ -18,6 +18,19 @@ const VALUES: readonly (readonly [text: string, shown: string])[] = [
   ["{{ fromyaml('a: [', 'other') }}", 'other'],
   ["{{ toyaml({'a': [1, 'b'], 'c': none}) }}", 'a:\n- 1\n- b\nc: null'],
   ["{{ toyaml({'b': 1, 'a': {}}, sort_keys=true) }}", 'a: {}\nb: 1'],
+  [
+    "{{ toyaml({'a': 'yes', 'b': '1', 'c': 'x: y', 'd': \"it's\", 'e': '', 'g': 1.0, 'i': [[1], {'x': 1}]}) }}",
+    "a: 'yes'\nb: '1'\nc: 'x: y'\nd: it's\ne: ''\ng: 1.0\ni:\n- - 1\n- x: 1",
+  ],
+  ["{{ toyaml({'f': 'multi\\nline'}) }}", "f: 'multi\n\n  line'"],
+  [
+    "{{ fromyaml('[x, 0x1F, 017, 1_000, on, null, 2024-01-01 10:20:30, 1e3, 1.5e+3, .5]') }}",
+    "['x', 31, 15, 1000, True, None, datetime.datetime(2024, 1, 1, 10, 20, 30), '1e3', 1500.0, 0.5]",
+  ],
+  [
+    "{{ builtins.keys is defined }} {{ 'ref' in builtins }} {{ 'ref' in context.keys() }}",
+    'True True True',
+  ],
   ['{{ set([1, 2, 2])|list }}', '[1, 2]'],
   ['{{ set(1) }} {{ set(1, []) }} {{ set_strict([1])|list }}', 'None [] [1]'],
   ["{{ zip([1, 2], ['a', 'b'])|list }}", "[(1, 'a'), (2, 'b')]"],
