@@ -19,4 +19,4 @@ for name in ("found.json", "whitespace.json", "modules.json"):
         message = re.sub(r" \(<template>.*", "", answer.get("message", ""))
         failed = f"!ERR {answer.get('error')}: {message}"
         case["expected"] = answer.get("text", failed)
-    file.write_text(json.dumps(cases, indent=1, ensure_ascii=False) + "\n")
+    file.write_text(json.dumps(cases, indent=2, ensure_ascii=False) + "\n")

@@ -100,6 +100,7 @@ function partsOf(root: RootNode, origin: Origin): ModuleParts {
   const standalone = macros.map(
     (node) => `[${JSON.stringify(node.name)}]:(run)=>${writer.writeStandalone(node)}`,
   );
+  if (writer.late) throw writer.late;
   return {
     constants: writer.constants.map((code, index) => `const k${index}=${code};`).join(''),
     members: [

@@ -15,6 +15,39 @@ export function literalOf(node: Expression): StaticArgument {
   }
 }
 
+/** Tells the truth of a constant, as far as Jinja computes it when it compiles; else undefined. */
+export function constantTruth(node: Expression): boolean | undefined {
+  switch (node.typename) {
+    case 'Literal':
+      return Boolean(node.value);
+    case 'Float':
+      return node.value !== 0;
+    case 'Array':
+    case 'Tuple':
+      return node.children.every(isConstant) ? node.children.length > 0 : undefined;
+    case 'Dict':
+      return node.children.every(({ key, value }) => isConstant(key) && isConstant(value))
+        ? node.children.length > 0
+        : undefined;
+    case 'Not': {
+      const truth = constantTruth(node.target);
+      return truth === undefined ? undefined : !truth;
+    }
+    case 'Or':
+    case 'And': {
+      const left = constantTruth(node.left);
+      if (left === undefined) return undefined;
+      return left === (node.typename === 'Or') ? left : constantTruth(node.right);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isConstant(node: Expression): boolean {
+  return constantTruth(node) !== undefined;
+}
+
 const UNKNOWN = new Error('not a literal');
 
 function evaluate(node: Expression): unknown {

@@ -180,9 +180,17 @@ export function power(left: Value, right: Value): Value {
   if (numbers === undefined) throw unsupported('** or pow()', left, right);
   const [a, b] = numbers;
   if (isFloat(a) || isFloat(b) || toFloat(b) < 0) return floatPower(toFloat(a), toFloat(b));
+  const isUnit = a === 0 || a === 1 || a === -1;
+  if (isUnit) return unitPower(Number(a), b as number | bigint);
   const bits = Math.log2(Math.abs(toFloat(a)) + 1) * toFloat(b);
   if (bits > LARGEST_POWER_BITS) throw new PythonError('MemoryError', 'the result is too large');
   return toInt(BigInt(a as number | bigint) ** BigInt(b as number | bigint));
+}
+
+function unitPower(base: number, exponent: number | bigint): Value {
+  if (base === 0) return Number(exponent === 0);
+  const isOdd = BigInt(exponent) % 2n !== 0n;
+  return isOdd ? base : 1;
 }
 
 function floatPower(a: number, b: number): PyFloat {
