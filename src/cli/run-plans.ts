@@ -3,6 +3,7 @@ import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
 import { SessionDatabase } from '../context/database/session-database.js';
+import { projectErrorsOf } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
 import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
 import { executeRun } from '../execute/execute-run.js';
@@ -12,7 +13,7 @@ import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import { type BindMessages, type BoundPlan, bindPlans } from './bind-plans.js';
+import { type BindMessages, type BoundPlan, type BrokenPlan, bindPlans } from './bind-plans.js';
 import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
@@ -25,13 +26,57 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
     run.plans.map((plan) => compilePlan(plan, run, catalog, builders)),
   );
   const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
-  const ready = await bindPlans(leaveOutRepeats(compiled, builders), run, catalog, messages);
-  announce(ready, run, messages);
+  const { bound, broken } = await bindPlans(
+    leaveOutRepeats(compiled, builders),
+    run,
+    catalog,
+    messages,
+  );
+  announce(bound, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
-  const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
-  const results: RunResult[] = [];
-  for (const plan of ready) results.push(await executePlan(plan, run, counter, catalog));
-  return results;
+  const counter = { value: 0, total: bound.reduce((sum, { selected }) => sum + selected.size, 0) };
+  const results = broken.map((plan) => brokenResult(plan, run));
+  for (const plan of bound) results.push(await executeOrTell(plan, run, counter, catalog));
+  const order = compiled.map(({ space }) => space.space?.name);
+  return results.sort((one, other) => order.indexOf(one.space) - order.indexOf(other.space));
+}
+
+/** What goes wrong beside the nodes of a space is the end of this space only. */
+async function executeOrTell(
+  plan: BoundPlan,
+  run: PlansToRun,
+  counter: Counter,
+  catalog: Catalog,
+): Promise<RunResult> {
+  const startedAt = new Date();
+  try {
+    return await executePlan(plan, run, counter, catalog);
+  } catch (error) {
+    const problems = projectErrorsOf(error);
+    return brokenResult({ plan, problems }, run, startedAt);
+  }
+}
+
+function brokenResult(
+  { plan, problems }: BrokenPlan,
+  { command }: PlansToRun,
+  startedAt = new Date(),
+): RunResult {
+  return {
+    command,
+    space: plan.space.space?.name,
+    results: [],
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    problems,
+    published: false,
+    preview: undefined,
+  };
+}
+
+interface Counter {
+  value: number;
+  readonly total: number;
 }
 
 /** Without a default space nothing may answer in its name. */
@@ -88,7 +133,7 @@ export function folderOf({ space }: SpaceGraph, { targetFolder }: Workspace): st
 
 function announce(
   plans: readonly CompiledPlan[],
-  { command, reporter, workspace }: PlansToRun,
+  { command, reporter, workspace, plans: all }: PlansToRun,
   { notes, warnings }: BindMessages,
 ): void {
   const [first] = plans;
@@ -96,7 +141,7 @@ function announce(
     command,
     version: packageVersion(),
     database: displayPath(workspace.databaseFile),
-    spaces: plans.flatMap(({ space }) => space.space?.name ?? []),
+    spaces: all.flatMap(({ space }) => space.space?.name ?? []),
     nodes: first ? [...first.selected].flatMap((id) => first.space.graph.nodes.get(id) ?? []) : [],
   });
   for (const note of notes) reporter.note(note);
@@ -111,7 +156,7 @@ function displayPath(file: string): string {
 async function executePlan(
   plan: BoundPlan,
   run: PlansToRun,
-  counter: { value: number; readonly total: number },
+  counter: Counter,
   catalog: Catalog,
 ): Promise<RunResult> {
   const { reporter, options } = run;

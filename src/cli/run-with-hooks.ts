@@ -19,9 +19,9 @@ export async function runWithHooks(run: PlansToRun): Promise<readonly RunResult[
     await hook('end', run, hookNames(results, databaseOf(run)));
     return results;
   } catch (error) {
-    const [problem] = projectErrorsOf(error);
+    const problems = projectErrorsOf(error);
     return results.map((result, index) =>
-      index > 0 || !problem ? result : { problem, ...result },
+      index > 0 ? result : { ...result, problems: [...(result.problems ?? []), ...problems] },
     );
   }
 }

@@ -137,6 +137,14 @@ describe('adapter', () => {
       `{{ adapter.get_columns_in_relation(ref('shown')) | map(attribute='name') | join(',') }}`,
       'id,method',
     ],
+    [
+      `{{ adapter.get_columns_in_table('main', 'shown') | map(attribute='name') | join(',') }}`,
+      'id,method',
+    ],
+    [
+      `{{ api.Relation.get_default_quote_policy().get_part('identifier') }}{{ adapter.config.quoting.get('schema') }}`,
+      'TrueTrue',
+    ],
     [`{{ adapter.get_relation(this.database, this.schema, 'SHOWN').type }}`, 'view'],
     [
       `{{ adapter.get_relation(database=target.database, schema='main', identifier='no') }}`,

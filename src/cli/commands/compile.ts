@@ -20,9 +20,7 @@ export async function compile(
     workspaceOptions(flags, terminal, 'compile', signal),
     checkPattern,
   );
-  return withExisting(workspace.databaseFile, (existing) =>
-    compileIn(workspace, existing, flags, terminal),
-  );
+  return withExisting(workspace, (existing) => compileIn(workspace, existing, flags, terminal));
 }
 
 async function compileIn(

@@ -7,6 +7,7 @@ import { readWorkspace, type SpaceGraph, type Workspace } from '../../workspace/
 import { isMapping } from '../../yaml/read-fields.js';
 import type { Flags } from '../flags.js';
 import { checkPattern, withDatabase } from '../open-database.js';
+import { reachableFolders } from '../reachable-folders.js';
 import { databaseSettings, readMapping, workspaceOptions } from '../workspace-flags.js';
 
 /** Calls one macro of the project, which may ask and change the database. */
@@ -27,7 +28,7 @@ export async function runOperation(
   const result = await withDatabase(
     workspace.databaseFile,
     (engine) => callIn(engine, name, args, { space, workspace, signal }),
-    databaseSettings(flags),
+    { settings: databaseSettings(flags), folders: reachableFolders(workspace) },
   );
   const seconds = (performance.now() - startedAt) / 1000;
   if (flags.json) terminal.stdout(`${JSON.stringify({ macro: name, result: shown(result) })}\n`);

@@ -9,7 +9,7 @@ import { statementResults } from './statement-results.js';
 /** Lists the names by which templates speak of the database. */
 export function databaseNames(run: RunContext, node: NodeContext): Record<string, unknown> {
   return {
-    api: new HostObject('api', { Relation: relationApi(run), Column: columnApi() }),
+    api: apiOf(run),
     database: run.target.database,
     schema: node.thisRelation?.schema ?? run.target.schema,
     existed_before: hostFunction('existed_before', ([value]) => {
@@ -19,4 +19,15 @@ export function databaseNames(run: RunContext, node: NodeContext): Record<string
     ...statementResults(node),
     ...node.names,
   };
+}
+
+const apis = new WeakMap<RunContext['target'], HostObject>();
+
+/** Makes \`api\` once for a run. */
+function apiOf(run: RunContext): HostObject {
+  const known =
+    apis.get(run.target) ??
+    new HostObject('api', { Relation: relationApi(run), Column: columnApi() });
+  apis.set(run.target, known);
+  return known;
 }
