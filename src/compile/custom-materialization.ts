@@ -1,7 +1,7 @@
 import { boundMacro, type NodeContext, type RunContext } from '../context/context.js';
 import type { TemplateDatabase } from '../context/database/template-database.js';
 import type { Macro } from '../context/macro-index.js';
-import { relationOf } from '../context/relation-value.js';
+import { relationOf, typeOf } from '../context/relation-value.js';
 import { asProjectError, atHolder } from '../context/template-fault.js';
 import { ProjectError } from '../errors/project-error.js';
 import { type Hook, isBuiltInMaterialization, type Node } from '../graph/node.js';
@@ -41,7 +41,11 @@ export function materializer(
     const context: NodeContext = { ...build.contextWith(database), names: namesOf(build) };
     try {
       const answer = await boundMacro(run, context, macro).call([], {});
-      return { relations: relationsOf(answer, macro, node), rows: rowsOf(database) };
+      const relations = relationsOf(answer, macro, node);
+      // DuckDB counts no rows of a view, but answers with a count all the same.
+      const isView = relations.some((value) => typeOf(value) === 'view');
+      const rows = isView ? undefined : rowsOf(database);
+      return { relations: relations.flatMap((value) => relationOf(value) ?? []), rows };
     } catch (error) {
       rethrowUnplaceable(error);
       const known = run.macros.namesFrom(node.packageName);
@@ -66,12 +70,12 @@ function namesOf({ node, sql }: CustomBuild): Record<string, unknown> {
 }
 
 /** A materialization names what it built, for dbt to know what the database holds now. */
-function relationsOf(answer: unknown, macro: Macro, node: Node): Materialized['relations'] {
+function relationsOf(answer: unknown, macro: Macro, node: Node): readonly unknown[] {
   const relations =
     typeof answer === 'object' && answer !== null && 'relations' in answer
       ? answer.relations
       : undefined;
-  if (Array.isArray(relations)) return relations.flatMap((value) => relationOf(value) ?? []);
+  if (Array.isArray(relations)) return relations;
   const { line, column } = macro.definition;
   throw new ProjectError(
     'materialization-failed',

@@ -1,8 +1,8 @@
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
-import { type HostFunction, HostObject } from '../template/index.js';
+import type { HostFunction, HostObject } from '../template/index.js';
 import { adapterMethods } from './database/adapter-methods.js';
-import { argument, hostFunction } from './host-values.js';
+import { argument, hostFunction, lateObject } from './host-values.js';
 import type { Macro } from './macro-index.js';
 import type { NodeContext, RunContext } from './render-context.js';
 
@@ -17,13 +17,8 @@ export function adapterValue(
     if (!macro) throw new Error(`the macro ${name} is missing`);
     return bind(macro).call(args, {});
   };
-  // Most templates ask the adapter nothing, so that what asks the database is made when it is used.
-  let asking: Record<string, unknown> | undefined;
-  const askingMembers = () => {
-    asking ??= adapterMethods(run, node, callMacro);
-    return asking;
-  };
-  const own: Record<string, unknown> = {
+  return lateObject('adapter', () => ({
+    ...adapterMethods(run, node, callMacro),
     type: hostFunction('adapter.type', () => run.target.type),
     quote: hostFunction('adapter.quote', ([name]) => `"${String(name).replaceAll('"', '""')}"`),
     dispatch: hostFunction('adapter.dispatch', (args, kwargs) => {
@@ -36,16 +31,7 @@ export function adapterValue(
       'adapter.get_incremental_strategy_macro',
       ([, strategy]) => bind(strategyMacro(run, node, String(strategy))),
     ),
-  };
-  const member = (name: string | number) =>
-    Object.hasOwn(own, name) ? own[name] : membersNamed(askingMembers(), name);
-  return new HostObject('adapter', member, {
-    names: () => [...Object.keys(own), ...Object.keys(askingMembers())],
-  });
-}
-
-function membersNamed(members: Readonly<Record<string, unknown>>, name: string | number): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
+  }));
 }
 
 /** Finds the macro that writes the SQL of an incremental strategy, a project's own too. */
@@ -56,7 +42,6 @@ function strategyMacro(run: RunContext, node: NodeContext, strategy: string): Ma
   const message = `The incremental strategy "${strategy}" has no macro "${name}".`;
   throw new ProjectError('unknown-macro', message);
 }
-
 /** Finds `duckdb__name`, else `default__name`, over the packages that the namespace is searched in. */
 function dispatch(
   run: RunContext,

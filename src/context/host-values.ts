@@ -1,4 +1,4 @@
-import { HostFunction, HostObject } from '../template/index.js';
+import { HostFunction, HostObject, type HostTraits } from '../template/index.js';
 
 type Call = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => unknown;
 
@@ -24,4 +24,20 @@ export function argument(
   name: string,
 ): unknown {
   return index < args.length ? args[index] : kwargs[name];
+}
+
+/** Makes an object whose members are made when a template asks for the first of them. */
+export function lateObject(
+  name: string,
+  make: () => Readonly<Record<string, unknown>>,
+  traits: HostTraits = {},
+): HostObject {
+  let made: Readonly<Record<string, unknown>> | undefined;
+  const members = () => {
+    made ??= make();
+    return made;
+  };
+  const member = (key: string | number) =>
+    Object.hasOwn(members(), key) ? members()[key] : undefined;
+  return new HostObject(name, member, { names: () => Object.keys(members()), ...traits });
 }

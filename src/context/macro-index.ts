@@ -13,8 +13,14 @@ export interface Macro {
   readonly file: ResourceFile;
 }
 
+interface CustomNames {
+  readonly materializations: readonly string[];
+  readonly strategies: readonly string[];
+}
+
 /** All macros of all packages, found by name as dbt finds them. */
 export class MacroIndex {
+  private custom: CustomNames | undefined;
   private readonly byPackage = new Map<string, Map<string, Macro>>();
 
   constructor(
@@ -74,7 +80,12 @@ export class MacroIndex {
   }
 
   /** Names the materializations and the incremental strategies that the user's packages define. */
-  customNames(): { readonly materializations: string[]; readonly strategies: string[] } {
+  customNames(): CustomNames {
+    this.custom ??= this.findCustomNames();
+    return this.custom;
+  }
+
+  private findCustomNames(): CustomNames {
     const names = [...this.byPackage]
       .filter(([packageName]) => packageName !== BUILTIN_PACKAGE)
       .flatMap(([, macros]) => [...macros.keys()]);

@@ -1,10 +1,8 @@
 import { quoteIdentifier, Relation } from '../relation/relation.js';
 import { HostObject } from '../template/index.js';
-import { argument, hostFunction } from './host-values.js';
+import { argument, hostFunction, lateObject } from './host-values.js';
+import { isRecord, PARTS, type Part, type Policy, policyOf } from './relation-policy.js';
 
-const PARTS = ['database', 'schema', 'identifier'] as const;
-type Part = (typeof PARTS)[number];
-type Policy = Readonly<Record<Part, boolean>>;
 type Kwargs = Readonly<Record<string, unknown>>;
 
 /** What a relation is, as dbt names it. */
@@ -94,6 +92,11 @@ export function relationOf(value: unknown): Relation | undefined {
   return new Relation(schema ?? '', identifier ?? '', foreign);
 }
 
+/** Tells the type of a relation that a template hands in, as far as it is known. */
+export function typeOf(value: unknown): string | undefined {
+  return (value instanceof HostObject ? relations.get(value)?.type : undefined) ?? undefined;
+}
+
 /** Tells the parts of a relation that a template hands in; `home` stands for no database. */
 export function pathOf(value: unknown): RelationParts['path'] | undefined {
   return value instanceof HostObject ? relations.get(value)?.path : undefined;
@@ -101,7 +104,7 @@ export function pathOf(value: unknown): RelationParts['path'] | undefined {
 
 function shown(parts: RelationParts): HostObject {
   const print = () => render(parts);
-  const value = new HostObject('relation', membersOf(parts), {
+  const value = lateObject('relation', () => membersOf(parts), {
     print,
     isMapping: true,
     equals: (other) => samePath(parts, other),
@@ -234,17 +237,6 @@ function sameName(a: unknown, b: unknown): boolean {
   return String(a ?? '').toLowerCase() === String(b ?? '').toLowerCase();
 }
 
-function policyOf(value: unknown): Partial<Policy> {
-  const given = isRecord(value) ? value : {};
-  return Object.fromEntries(
-    PARTS.flatMap((part) => (typeof given[part] === 'boolean' ? [[part, given[part]]] : [])),
-  );
-}
-
 function textOrNull(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,14 +1,12 @@
 import type { Table } from '../../engine/engine.js';
 import { ProjectError } from '../../errors/project-error.js';
-import { quoteIdentifier } from '../../relation/relation.js';
-import { HostObject } from '../../template/index.js';
-import { columnApi, columnOf, columnValue } from '../column-value.js';
+import { columnOf, columnValue } from '../column-value.js';
 import { argument, hostFunction } from '../host-values.js';
 import { createRelation, pathOf } from '../relation-value.js';
 import type { NodeContext, RunContext } from '../render-context.js';
 import { type CallMacro, databaseOf, type Method } from './adapter-method.js';
 import { relationMethods } from './adapter-relations.js';
-import { ALL_PARTS, relationApi } from './relation-api.js';
+import { plainMembers } from './adapter-settings.js';
 import { responseValue } from './statement-results.js';
 import { tableValue } from './table-value.js';
 
@@ -34,33 +32,6 @@ export function adapterMethods(
     ),
   ]);
   return { ...Object.fromEntries(functions), ...plainMembers(run) };
-}
-
-function plainMembers(run: RunContext): Record<string, unknown> {
-  const always = (name: string, value: unknown) => hostFunction(`adapter.${name}`, () => value);
-  return {
-    config: { quoting: { ...ALL_PARTS }, project_name: run.projectName },
-    Relation: relationApi(run),
-    Column: columnApi(),
-    cache_added: always('cache_added', ''),
-    cache_dropped: always('cache_dropped', ''),
-    cache_renamed: always('cache_renamed', ''),
-    is_motherduck: always('is_motherduck', false),
-    is_ducklake: always('is_ducklake', false),
-    disable_transactions: always('disable_transactions', false),
-    nice_connection_name: always('nice_connection_name', 'master'),
-    valid_incremental_strategies: always('valid_incremental_strategies', [
-      ...['append', 'delete+insert', 'merge'],
-    ]),
-    standardize_grants_dict: always('standardize_grants_dict', {}),
-    behavior: new HostObject('behavior', () => false),
-    quote_as_configured: hostFunction('adapter.quote_as_configured', ([name]) =>
-      quoteIdentifier(String(name)),
-    ),
-    quote_seed_column: hostFunction('adapter.quote_seed_column', ([name, isQuoted]) =>
-      isQuoted === true ? quoteIdentifier(String(name)) : String(name),
-    ),
-  };
 }
 
 function statementMethods(run: RunContext, node: NodeContext): Record<string, Method> {
@@ -91,6 +62,13 @@ function statementMethods(run: RunContext, node: NodeContext): Record<string, Me
       call: () =>
         database()
           .commit()
+          .then(() => ''),
+    },
+    ensure_transaction: {
+      whenParsed: () => '',
+      call: () =>
+        database()
+          .run('select 1', true)
           .then(() => ''),
     },
     get_column_schema_from_query: {
