@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createProject } from '../support/project.js';
 import { rendered } from './rendered.js';
 
 /** What dbt 1.10 gives for each text. */
@@ -140,4 +141,14 @@ test('config reads meta', async () => {
   const text =
     "{{ config(meta={'owner': 'ada'}) }}{{ config.meta_get('owner') }} {{ config.meta_get('x', 'd') }} {{ config.meta_require('owner') }}";
   expect(await rendered(text)).toBe('ada d ada');
+});
+
+test('a variable that is not set is none while the graph is read, as in dbt', async () => {
+  const files = { 'models/other.sql': "select '{{ var('required') }}' as x" };
+  const project = await createProject({ 'models/one.sql': 'select 1 as id', ...files });
+  expect((await project.idw('ls', '--output', 'name')).stdout).toBe('one\nother\n');
+  expect((await project.idw('compile', '--select', 'one')).exitCode).toBe(0);
+  const { exitCode, stderr } = await project.idw('build');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('error[unknown-variable]: The variable "required" is not set');
 });

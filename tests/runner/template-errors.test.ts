@@ -82,10 +82,10 @@ describe('templates', () => {
 
   test('in a template of an argument are placed at its key', async () => {
     const files = {
-      'models/one.yml': `models:\n  - name: one\n    columns:\n      - name: id\n        data_tests:\n          - accepted_values:\n              values: "{{ var('nope') }}"\n`,
+      'models/one.yml': `models:\n  - name: one\n    columns:\n      - name: id\n        data_tests:\n          - accepted_values:\n              values: "{{ env_var('IDW_NOPE') }}"\n`,
     };
     expect(await faultsIn('select 1 as id', files)).toEqual([
-      'unknown-variable models/one.yml:7:15',
+      'unknown-env-var models/one.yml:7:15',
     ]);
   });
 
