@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ProjectError } from '../errors/project-error.js';
+import { ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
 import type { Catalog } from '../execute/catalog.js';
 import type { Node } from '../graph/node.js';
 import { bindCalls } from '../identity/bind-calls.js';
@@ -15,6 +15,12 @@ export interface BoundPlan extends CompiledPlan {
   readonly inputs: SpaceInputs | CallSpaceInputs | undefined;
 }
 
+/** A plan that cannot run, because of the inputs of its space. */
+export interface BrokenPlan {
+  readonly plan: CompiledPlan;
+  readonly problems: readonly ProjectError[];
+}
+
 /** What binding has to tell, once the report has begun. */
 export interface BindMessages {
   readonly notes: string[];
@@ -23,19 +29,29 @@ export interface BindMessages {
 
 /**
  * Finds the files that each space reads. Where a space with raw calls has nothing new, its identity
- * nodes are left out: they would build what is there.
+ * nodes are left out: they would build what is there. A space with broken inputs does not stop the
+ * others, unless the first failure is to.
  * @param messages Takes what there is to tell: the report begins when it is known what will run.
- * @throws {ProjectErrors} What is wrong with the files; `partial-space`.
+ * @throws {ProjectErrors} What is wrong with the files of all spaces, if none can run.
  */
 export async function bindPlans(
   plans: readonly CompiledPlan[],
   run: PlansToRun,
   catalog: Catalog,
   messages: BindMessages,
-): Promise<BoundPlan[]> {
+): Promise<{ readonly bound: readonly BoundPlan[]; readonly broken: readonly BrokenPlan[] }> {
   const bound: BoundPlan[] = [];
-  for (const plan of plans) bound.push(await bindPlan(plan, run, catalog, messages));
-  return bound;
+  const broken: BrokenPlan[] = [];
+  for (const plan of plans) {
+    try {
+      bound.push(await bindPlan(plan, run, catalog, messages));
+    } catch (error) {
+      broken.push({ plan, problems: projectErrorsOf(error) });
+      if (run.failFast) break;
+    }
+  }
+  if (bound.length === 0 || run.failFast) throwCollected(broken.flatMap((plan) => plan.problems));
+  return { bound, broken };
 }
 
 /** Commands that only test leave the inputs alone. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { createMask } from '../errors/secrets.js';
 import type { Terminal } from '../report/terminal.js';
 import {
   type Flags,
@@ -24,9 +25,10 @@ type Action = (
  */
 export async function main(
   argv: readonly string[],
-  terminal: Terminal,
+  unmasked: Terminal,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
+  const terminal = maskedTerminal(unmasked);
   let exitCode = 0;
   const act =
     (load: () => Promise<Action>) =>
@@ -58,6 +60,15 @@ export async function main(
   }
 }
 
+/** Hides secrets in whatever a command writes: the last place that all of it passes. */
+function maskedTerminal(terminal: Terminal): Terminal {
+  const mask = createMask(process.env);
+  return Object.create(terminal, {
+    stdout: { value: (text: string) => terminal.stdout(mask(text)) },
+    stderr: { value: (text: string) => terminal.stderr(mask(text)) },
+  }) as Terminal;
+}
+
 /** Describes all commands and flags; `act` makes the handler of each. */
 export function createProgram(
   act: (load: () => Promise<Action>) => (...words: unknown[]) => Promise<void>,
@@ -85,6 +96,10 @@ export function createProgram(
   )
     .option('--inline <sql>', 'compile this text instead')
     .action(act(async () => (await import('./commands/compile.js')).compile));
+  add('run-operation', 'Call a macro, which may ask and change the database.')
+    .argument('<macro>', 'a macro of the project, or package.macro')
+    .option('--args <yaml>', 'arguments of the macro by name, as YAML or JSON')
+    .action(act(async () => (await import('./commands/run-operation.js')).runOperation));
   withSelectionFlags(add('show', 'Print the first rows of a model, a test or a query.'))
     .option('--inline <sql>', 'a query, with templates')
     .option('--limit <rows>', 'how many rows (default: 5; -1: all)')

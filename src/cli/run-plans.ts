@@ -2,7 +2,8 @@ import path from 'node:path';
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
-import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { SessionDatabase } from '../context/database/session-database.js';
+import { projectErrorsOf } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
 import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
 import { executeRun } from '../execute/execute-run.js';
@@ -12,22 +13,70 @@ import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import { type BindMessages, type BoundPlan, bindPlans } from './bind-plans.js';
+import { type BindMessages, type BoundPlan, type BrokenPlan, bindPlans } from './bind-plans.js';
+import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
 /** Compiles every space's nodes, so that all errors show before anything runs, then runs them. */
 export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const session = await run.engine.connect();
   const catalog = await readCatalog(session).finally(() => session.close());
-  const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
+  const builders = new Builders();
+  const compiled = await Promise.all(
+    run.plans.map((plan) => compilePlan(plan, run, catalog, builders)),
+  );
   const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
-  const ready = await bindPlans(leaveOutRepeats(compiled), run, catalog, messages);
-  announce(ready, run, messages);
+  const { bound, broken } = await bindPlans(
+    leaveOutRepeats(compiled, builders),
+    run,
+    catalog,
+    messages,
+  );
+  announce(bound, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
-  const counter = { value: 0, total: ready.reduce((sum, { selected }) => sum + selected.size, 0) };
-  const results: RunResult[] = [];
-  for (const plan of ready) results.push(await executePlan(plan, run, counter, catalog));
-  return results;
+  const counter = { value: 0, total: bound.reduce((sum, { selected }) => sum + selected.size, 0) };
+  const results = broken.map((plan) => brokenResult(plan, run));
+  for (const plan of bound) results.push(await executeOrTell(plan, run, counter, catalog));
+  const order = compiled.map(({ space }) => space.space?.name);
+  return results.sort((one, other) => order.indexOf(one.space) - order.indexOf(other.space));
+}
+
+/** What goes wrong beside the nodes of a space is the end of this space only. */
+async function executeOrTell(
+  plan: BoundPlan,
+  run: PlansToRun,
+  counter: Counter,
+  catalog: Catalog,
+): Promise<RunResult> {
+  const startedAt = new Date();
+  try {
+    return await executePlan(plan, run, counter, catalog);
+  } catch (error) {
+    const problems = projectErrorsOf(error);
+    return brokenResult({ plan, problems }, run, startedAt);
+  }
+}
+
+function brokenResult(
+  { plan, problems }: BrokenPlan,
+  { command }: PlansToRun,
+  startedAt = new Date(),
+): RunResult {
+  return {
+    command,
+    space: plan.space.space?.name,
+    results: [],
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    problems,
+    published: false,
+    preview: undefined,
+  };
+}
+
+interface Counter {
+  value: number;
+  readonly total: number;
 }
 
 /** Without a default space nothing may answer in its name. */
@@ -40,7 +89,12 @@ async function dropStaleViews({ workspace, engine }: PlansToRun, catalog: Catalo
   await dropDefaultViews(session, catalog, names).finally(() => session.close());
 }
 
-async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promise<CompiledPlan> {
+async function compilePlan(
+  plan: Plan,
+  run: PlansToRun,
+  catalog: Catalog,
+  builders: Builders,
+): Promise<CompiledPlan> {
   const { graph, run: context } = plan.space;
   const nodes = [...plan.selected].flatMap((id) => graph.nodes.get(id) ?? []);
   const compiled = await compileNodes(nodes, {
@@ -49,18 +103,27 @@ async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promi
     existing: catalog,
     textOf: (file) => run.workspace.textOf(file),
   });
-  await writeCompiled(compiled.values(), folderOf(plan.space, run.workspace));
-  return { ...plan, compiled: run.options.storeFailures ? storingFailures(compiled) : compiled };
+  const folder = folderOf(plan.space, run.workspace);
+  await writeCompiled(compiled.values(), folder, run.options.env);
+  const finished = (found: CompiledNode): CompiledNode => {
+    const { later } = found;
+    const whenItRuns: CompiledNode['later'] =
+      later &&
+      (async (database) => {
+        const ready = await later(database);
+        builders.claim(ready, plan.space.space?.name ?? '');
+        await writeCompiled([ready], folder, run.options.env);
+        return finished(ready);
+      });
+    return { ...(run.options.storeFailures ? storingFailures(found) : found), later: whenItRuns };
+  };
+  const entries = [...compiled].map(([id, found]) => [id, finished(found)] as const);
+  return { ...plan, compiled: new Map(entries) };
 }
 
-function storingFailures(
-  compiled: ReadonlyMap<string, CompiledNode>,
-): ReadonlyMap<string, CompiledNode> {
-  const entries = [...compiled].map(([id, found]): [string, CompiledNode] => {
-    const config = { ...found.node.config, storeFailures: true };
-    return [id, { ...found, node: { ...found.node, config } }];
-  });
-  return new Map(entries);
+function storingFailures(found: CompiledNode): CompiledNode {
+  const config = { ...found.node.config, storeFailures: true };
+  return { ...found, node: { ...found.node, config } };
 }
 
 /** Where a space's compiled SQL and artifacts lie. */
@@ -68,56 +131,9 @@ export function folderOf({ space }: SpaceGraph, { targetFolder }: Workspace): st
   return space ? path.join(targetFolder, space.name) : targetFolder;
 }
 
-/**
- * A node that means the same in two spaces is built by the first; one that would build two
- * different things under one name is an error.
- */
-function leaveOutRepeats(plans: readonly CompiledPlan[]): CompiledPlan[] {
-  const builders = new Map<string, { readonly meaning: string; readonly space: string }>();
-  const errors: ProjectError[] = [];
-  const kept = plans.map((plan) => {
-    const space = plan.space.space?.name ?? '';
-    const selected = [...plan.selected].filter((id) => {
-      const found = plan.compiled.get(id);
-      if (
-        !found ||
-        found.node.resourceType === 'test' ||
-        found.node.config.materialized === 'ephemeral'
-      )
-        return true;
-      const key = String(found.node.relation).toLowerCase();
-      const other = builders.get(key);
-      const meaning = meaningOf(found);
-      if (other && other.meaning !== meaning)
-        errors.push(collision(found.node, space, other.space));
-      if (!other) builders.set(key, { meaning, space });
-      return !other;
-    });
-    return { ...plan, selected: new Set(selected) };
-  });
-  throwCollected(errors);
-  return kept;
-}
-
-/** Two nodes mean the same if they ask the same of the database. */
-function meaningOf({ sql, inputs }: CompiledNode): string {
-  return JSON.stringify([sql, ...inputs]);
-}
-
-function collision(node: Node, space: string, other: string): ProjectError {
-  return new ProjectError(
-    'relation-collision',
-    `"${node.name}" means one thing in the space "${other}" and another in "${space}", but both would be built as ${node.relation.displayName}.`,
-    {
-      at: node.declaredAt,
-      hint: `Give it a schema of its own in each space: {{ config(schema="${node.name}_" ~ var("space")) }}`,
-    },
-  );
-}
-
 function announce(
   plans: readonly CompiledPlan[],
-  { command, reporter, workspace }: PlansToRun,
+  { command, reporter, workspace, plans: all }: PlansToRun,
   { notes, warnings }: BindMessages,
 ): void {
   const [first] = plans;
@@ -125,7 +141,7 @@ function announce(
     command,
     version: packageVersion(),
     database: displayPath(workspace.databaseFile),
-    spaces: plans.flatMap(({ space }) => space.space?.name ?? []),
+    spaces: all.flatMap(({ space }) => space.space?.name ?? []),
     nodes: first ? [...first.selected].flatMap((id) => first.space.graph.nodes.get(id) ?? []) : [],
   });
   for (const note of notes) reporter.note(note);
@@ -140,7 +156,7 @@ function displayPath(file: string): string {
 async function executePlan(
   plan: BoundPlan,
   run: PlansToRun,
-  counter: { value: number; readonly total: number },
+  counter: Counter,
   catalog: Catalog,
 ): Promise<RunResult> {
   const { reporter, options } = run;
@@ -205,12 +221,18 @@ async function unpublishedSql(
     space && published.has(String(relation))
       ? unpublishedRelation(relation, space.workSchema)
       : relation;
-  const compiled = await compileNodes([node], {
-    graph,
-    run: context,
-    existing: catalog,
-    relocate,
-    textOf: (file) => run.workspace.textOf(file),
-  });
-  return compiled.get(node.uniqueId)?.sql ?? '';
+  const session = await run.engine.connect();
+  try {
+    const compiled = await compileNodes([node], {
+      graph,
+      run: context,
+      existing: catalog,
+      askDatabase: () => new SessionDatabase(session, false),
+      relocate,
+      textOf: (file) => run.workspace.textOf(file),
+    });
+    return compiled.get(node.uniqueId)?.sql ?? '';
+  } finally {
+    session.close();
+  }
 }

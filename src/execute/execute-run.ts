@@ -34,7 +34,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
       startedAt,
       durationMs: Date.now() - startedAt.getTime(),
       published,
-      ...(problem ? { problem } : {}),
+      ...(problem ? { problems: [problem] } : {}),
       calls: options.inputs?.callCounts,
       preview: published ? await previewOf(state.results(), pool) : undefined,
     };

@@ -61,8 +61,8 @@ export interface RunResult {
   readonly steps?: readonly StepResult[];
   readonly startedAt: Date;
   readonly durationMs: number;
-  /** What went wrong beside the nodes, such as a publication that failed at its end. */
-  readonly problem?: ProjectError;
+  /** What went wrong beside the nodes: inputs that cannot be read, a publication that failed. */
+  readonly problems?: readonly ProjectError[];
   /** Whether the space's tables were published; undefined where nothing is published. */
   readonly published: boolean | undefined;
   /** What became of raw calls; undefined where none were read. */
@@ -75,7 +75,7 @@ export interface RunResult {
 
 /** Tells whether a run makes the command exit with 1. */
 export function runFailed(result: RunResult): boolean {
-  if (result.problem !== undefined) return true;
+  if (result.problems?.length) return true;
   return result.results.some(
     ({ outcome }) => outcome.status === 'failed' || outcome.status === 'errored',
   );

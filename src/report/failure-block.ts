@@ -21,7 +21,7 @@ export function failureBlocks(runs: readonly RunResult[], style: BlockStyle): st
     ...first(testBlocks(runs, 'warned', style), 'warned test'),
     ...first(testBlocks(runs, 'failed', style), 'failed test'),
     ...first(errorBlocks(runs, style), 'error'),
-    ...runs.flatMap(({ problem }) => (problem ? [formatError(problem, style)] : [])),
+    ...problemBlocks(runs, style),
   ];
 }
 
@@ -108,6 +108,15 @@ function errorBlocks(runs: readonly RunResult[], { color, width }: BlockStyle): 
     if (runs.length < 2 || names.length === 0) return text;
     return `${text}\n  In ${names.length === 1 ? 'space' : 'spaces'} ${listOf(names)}.`;
   });
+}
+
+function problemBlocks(runs: readonly RunResult[], style: BlockStyle): string[] {
+  return runs.flatMap(({ space, problems = [] }) =>
+    problems.map((problem) => {
+      const text = formatError(problem, style);
+      return runs.length > 1 && space !== undefined ? `${text}\n  In space ${space}.` : text;
+    }),
+  );
 }
 
 function errorText({ outcome }: NodeResult, style: { color: boolean; width: number }): string[] {

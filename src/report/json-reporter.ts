@@ -51,7 +51,11 @@ export function createJsonReporter({
     warning: (warning) => emit('warn', 'warning', { ...errorJson(warning) }),
     runFinished: (runs) => {
       stop();
-      for (const run of runs) emit(runLevel(run), 'run_finished', runFields(run));
+      for (const run of runs) {
+        for (const problem of run.problems ?? [])
+          emit('error', 'error', { space: run.space ?? null, ...errorJson(problem) });
+        emit(runLevel(run), 'run_finished', runFields(run));
+      }
     },
     stop,
   };

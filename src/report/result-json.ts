@@ -16,7 +16,7 @@ export function resultJson(
     command: results[0]?.command ?? null,
     exit_code: exitCode,
     totals: totalsOf(results.flatMap((run) => run.results)),
-    errors: results.flatMap(({ problem }) => (problem ? [errorJson(problem)] : [])),
+    errors: results.flatMap(({ problems = [] }) => problems.map(errorJson)),
     spaces: results.map(spaceJson),
     syncs: syncs.map(syncJson),
   });
@@ -102,6 +102,7 @@ function spaceJson(run: RunResult): object {
       duration_ms: Math.round(durationMs),
       share: Number(share.toFixed(4)),
     })),
+    errors: (run.problems ?? []).map(errorJson),
     results: run.results.map(nodeJson),
   };
 }

@@ -3,19 +3,24 @@ import path from 'node:path';
 import type { RunContext } from '../context/context.js';
 import { indexMacros } from '../context/macro-index.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { createMask } from '../errors/secrets.js';
 import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
+import { ReadingStore } from '../graph/reading-store.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
-import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
-import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
+import { cacheFolder } from './cache/cache-folder.js';
+import { keptGraph } from './cache/kept-graph.js';
+import { ProjectCache } from './cache/project-cache.js';
+import { surroundingsOf } from './cache/surroundings.js';
 import { packageRoot } from './package-root.js';
 import { createRunContext } from './run-context.js';
+import { varsOfSpace } from './space-vars.js';
 import type { WorkspaceOptions } from './workspace-options.js';
 
 /** The graph as one space runs it; a project without identity.yml has one without a space. */
@@ -50,11 +55,13 @@ export async function readWorkspace(
   checkPattern: PatternCheck,
 ): Promise<Workspace> {
   const identityFile = findIdentityFile(options);
-  return readAt(
-    { ...options, projectDir: projectFolder(options, identityFile) },
-    identityFile,
-    checkPattern,
-  );
+  const found = { ...options, projectDir: projectFolder(options, identityFile) };
+  const cache = new ProjectCache(cacheFolder(found));
+  try {
+    return await readAt(found, identityFile, checkPattern, cache);
+  } finally {
+    cache.save();
+  }
 }
 
 /** An identity file is a project by itself; where there is no dbt_project.yml, its folder counts. */
@@ -67,9 +74,11 @@ async function readAt(
   options: WorkspaceOptions,
   identityFile: string | undefined,
   checkPattern: PatternCheck,
+  cache: ProjectCache,
 ): Promise<Workspace> {
   const upon = packagesUpon(options.projectDir, identityFile);
-  const project = await readProject(options.projectDir, upon, identityFile !== undefined);
+  const isIdentity = identityFile !== undefined;
+  const project = await readProject(options.projectDir, upon, isIdentity, cache.yamls);
   const identity = identityFile
     ? await readIdentityFile(identityFile, {
         projectRoot: options.projectDir,
@@ -83,7 +92,7 @@ async function readAt(
     path.join(options.projectDir, project.packages[0]?.file.targetPath ?? 'target');
   const spaces = identity ? chooseSpaces(identity.spaces, options.spaces) : [undefined];
   const graphs = await Promise.all(
-    spaces.map((space) => graphOf(space, { project, options, databaseFile, targetFolder })),
+    spaces.map((space) => graphOf(space, { project, options, databaseFile, targetFolder, cache })),
   );
   return {
     project,
@@ -138,63 +147,47 @@ interface GraphInputs {
   readonly options: WorkspaceOptions;
   readonly databaseFile: string;
   readonly targetFolder: string;
+  readonly cache: ProjectCache;
 }
 
 async function graphOf(
   space: Space | undefined,
-  { project, options, databaseFile, targetFolder }: GraphInputs,
+  { project, options, databaseFile, targetFolder, cache }: GraphInputs,
 ) {
   const errors: ProjectError[] = [];
-  const macros = indexMacros(project, errors);
+  const templateOf = (text: string, file: string) => cache.templateOf(text, file);
+  const macros = indexMacros(project, errors, templateOf);
   throwCollected(errors);
   const startedAt = new Date();
   const database = path.basename(databaseFile, path.extname(databaseFile));
   const spaceVars = space ? varsOfSpace(space, options.syncedAt ?? startedAt.toISOString()) : {};
-  const run = createRunContext(project, macros, options, { database, startedAt, spaceVars });
+  const details = { database, startedAt, spaceVars, templateOf };
+  const run = createRunContext(project, macros, options, details);
   const cacheFolder = path.join(targetFolder, 'typescript');
-  const built = await buildGraph({
-    project,
-    run,
-    cacheFolder,
-    workSchema: space?.workSchema,
-    inputSeeds: INPUT_SEEDS,
-    textOf: textsOf(project),
-  });
+  const workSchema = space?.workSchema;
+  const changing = changingVariables(options);
+  const settled = Object.entries({ ...spaceVars, ...options.vars });
+  const known = Object.fromEntries(settled.filter(([name]) => !changing.includes(name)));
+  const surroundings = surroundingsOf(project, run, known);
+  const settings = [workSchema ?? null, INPUT_SEEDS];
+  const mask = createMask(options.env);
+  const sources = { project, run, surroundings, settings, changing, mask };
+  const built = await keptGraph(sources, cache.graphs, (watched) =>
+    buildGraph({
+      ...{ project, run: watched, cacheFolder, workSchema, inputSeeds: INPUT_SEEDS },
+      readings:
+        surroundings === undefined
+          ? undefined
+          : new ReadingStore(cache.readings, surroundings, changing, watched, mask),
+      textOf: textsOf(project),
+    }),
+  );
   return { space, run, ...built };
 }
 
-/** What the identity models read by var(). */
-function varsOfSpace(space: Space, syncedAt: string): Record<string, unknown> {
-  return {
-    space: space.name,
-    synced_at: syncedAt,
-    max_history_moves: space.rules.maxHistoryMoves,
-    input_kind: space.input.kind,
-    identifiers: callIdentifiers(space.identifiers).map(identifierVar),
-    link_alias: space.rules.linkAlias,
-    rules: rulesAsVar(space.rules),
-  };
-}
-
-function identifierVar({ type, column, rawColumn, isEnabled, normalize }: CallIdentifier) {
-  return { type, column, raw_column: rawColumn, enabled: isEnabled, normalize };
-}
-
-/** Rules by the words of identity.yml; what is absent there is none. */
-function rulesAsVar(rules: Rules): Record<string, unknown> {
-  return {
-    blocked: rules.blocked.map((entry) => ({
-      value: entry.kind === 'value' ? entry.value : null,
-      pattern: entry.kind === 'pattern' ? entry.pattern : null,
-      types: entry.types ?? null,
-    })),
-    limits: rules.limits,
-    default_limit: rules.defaultLimit,
-    priority: rules.priority,
-    on_violation: rules.onViolation,
-    max_merges: rules.maxMerges,
-    max_mappings: rules.maxMappings,
-  };
+/** The start of a run is another in each, unless it is given. */
+function changingVariables({ vars, syncedAt }: WorkspaceOptions): readonly string[] {
+  return syncedAt === undefined && vars.synced_at === undefined ? ['synced_at'] : [];
 }
 
 function textsOf(project: Project): (file: string) => string | undefined {

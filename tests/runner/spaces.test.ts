@@ -149,3 +149,64 @@ test('a build says how many records it could not use', async () => {
     '1 record could not be used: idw show --select rejected_events --space a',
   );
 });
+
+describe('a broken space', () => {
+  const rows = (space: string) =>
+    `select external_id_value from personas_${space}_identities.users_identities`;
+
+  test('does not stop the others, and leaves its tables', async () => {
+    const project = await twoSpaces('a');
+    await project.run('build');
+    await project.remove('a.csv');
+    await project.write({ 'b.csv': `${HEADER}${event('three')}` });
+    const { exitCode, document, stderr } = await project.run('build');
+    expect(exitCode).toBe(1);
+    const [a, b] = document.spaces;
+    expect([a?.space, a?.status, a?.published]).toEqual(['a', 'failed', false]);
+    expect([b?.space, b?.status, b?.published]).toEqual(['b', 'ok', true]);
+    expect(a?.errors.map(({ code }) => code)).toEqual(['missing-file']);
+    expect(document.errors).toEqual(a?.errors);
+    expect(stderr).toContain('"event":"error","space":"a"');
+    expect(await project.query(rows('a'))).toEqual(['one']);
+    expect(await project.query(rows('b'))).toEqual(['three']);
+  });
+
+  test('is told of by name', async () => {
+    const project = await twoSpaces('a');
+    await project.remove('b.csv');
+    const { exitCode, stderr } = await project.idw('build');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/error\[missing-file\][\s\S]*In space b\./);
+    expect(stderr).toContain('The tables of space a are published');
+    expect(stderr).toContain('idw build --space b');
+  });
+
+  test('is all that there is with --fail-fast, and where no other is sound', async () => {
+    const project = await twoSpaces('a');
+    await project.remove('b.csv');
+    const failFast = await project.run('build', '--fail-fast');
+    expect([failFast.exitCode, failFast.document.spaces]).toEqual([1, []]);
+    await project.remove('a.csv');
+    const both = await project.run('build');
+    expect(both.document.errors.map(({ code }) => code)).toEqual(['missing-file', 'missing-file']);
+  });
+});
+
+describe('a model of two spaces that asks the database', () => {
+  const asking = (more: string) =>
+    `select {{ run_query('select 40 + 2').rows[0][0] if execute else 0 }} as n ${more}`;
+
+  test('may mean the same in both', async () => {
+    const project = await twoSpaces(undefined);
+    await project.write({ 'models/counted.sql': asking('') });
+    expect((await project.run('build')).errors).toEqual([]);
+    expect(await project.query('select n from counted')).toEqual([42]);
+  });
+
+  test('may not mean two things', async () => {
+    const project = await twoSpaces(undefined);
+    await project.write({ 'models/counted.sql': asking(`, '{{ var("space") }}' as space`) });
+    const { errors } = await project.run('build');
+    expect(errors.map(({ code }) => code)).toEqual(['relation-collision']);
+  });
+});

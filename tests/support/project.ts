@@ -54,6 +54,10 @@ export interface RunDocument {
   readonly totals: Readonly<Record<string, number>>;
   readonly errors: readonly ErrorJson[];
   readonly spaces: readonly {
+    readonly space: string | null;
+    readonly status: string;
+    readonly published: boolean | null;
+    readonly errors: readonly ErrorJson[];
     readonly results: readonly NodeJson[];
     readonly stages: readonly { readonly stage: string; readonly share: number }[];
   }[];

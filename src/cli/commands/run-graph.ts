@@ -45,7 +45,7 @@ async function runGraph(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const options = workspaceOptions(flags, terminal);
+  const options = workspaceOptions(flags, terminal, name, signal);
   const settings = databaseSettings(flags);
   const workspace = await readWorkspace(options, checkPattern);
   const warnings = [...workspace.warnings];

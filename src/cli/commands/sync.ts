@@ -3,6 +3,7 @@ import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
 import type { Flags } from '../flags.js';
 import { checkPattern, withReadableDatabase } from '../open-database.js';
+import { reachableFolders } from '../reachable-folders.js';
 import { reportStyle } from '../report-style.js';
 import { syncSpaces } from '../sync-spaces.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
@@ -19,7 +20,7 @@ export async function sync(flags: Flags, terminal: Terminal, signal: AbortSignal
         isFull: flags.full ?? false,
         signal,
       }),
-    databaseSettings(flags),
+    { settings: databaseSettings(flags), folders: reachableFolders(workspace) },
   );
   const exitCode = results.some(({ status }) => status === 'failed') || signal.aborted ? 1 : 0;
   terminal.stderr(syncReport(results, reportStyle(flags, terminal)));

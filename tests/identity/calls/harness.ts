@@ -137,7 +137,7 @@ export class CallSpace {
       warn: () => undefined,
       listener: { nodeStarted: () => undefined, nodeFinished: () => undefined },
     });
-    if (result.problem) throw result.problem;
+    if (result.problems?.[0]) throw result.problems[0];
     const failed = result.results.find(
       ({ outcome }) => outcome.status !== 'built' && outcome.status !== 'passed',
     );
