@@ -10,6 +10,9 @@ import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
 import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
+import { concealBlocked } from '../identity/regulations/conceal-blocked.js';
+import { regulatedTypes } from '../identity/regulations/digest.js';
+import { type RegulationLog, readRegulationLog } from '../identity/regulations/regulation-log.js';
 import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
@@ -29,7 +32,9 @@ export interface SpaceGraph {
 /** A project, its spaces, and the graph of each. */
 export interface Workspace {
   readonly project: Project;
+  /** Blocked values that are regulated are known by their hashes only. */
   readonly identity: IdentityFile | undefined;
+  readonly regulations: RegulationLog | undefined;
   readonly databaseFile: string;
   readonly targetFolder: string;
   readonly spaces: readonly SpaceGraph[];
@@ -70,13 +75,18 @@ async function readAt(
 ): Promise<Workspace> {
   const upon = packagesUpon(options.projectDir, identityFile);
   const project = await readProject(options.projectDir, upon, identityFile !== undefined);
-  const identity = identityFile
+  const written = identityFile
     ? await readIdentityFile(identityFile, {
         projectRoot: options.projectDir,
         env: options.env,
         checkPattern,
       })
     : undefined;
+  const regulations = written && (await readRegulationLog(written.base));
+  const identity = written && {
+    ...written,
+    spaces: written.spaces.map((space) => concealBlocked(space, regulations)),
+  };
   const shownIdentity = path
     .relative(options.projectDir, identityFile ?? '')
     .split(path.sep)
@@ -87,11 +97,14 @@ async function readAt(
     path.join(options.projectDir, project.packages[0]?.file.targetPath ?? 'target');
   const spaces = identity ? chooseSpaces(identity.spaces, options.spaces) : [undefined];
   const graphs = await Promise.all(
-    spaces.map((space) => graphOf(space, { project, options, databaseFile, targetFolder })),
+    spaces.map((space) =>
+      graphOf(space, { project, options, databaseFile, targetFolder, regulations }),
+    ),
   );
   return {
     project,
     identity,
+    regulations,
     databaseFile,
     targetFolder,
     spaces: graphs.map(({ space, run, graph, hooks }) => ({ space, run, graph, hooks })),
@@ -151,18 +164,24 @@ interface GraphInputs {
   readonly options: WorkspaceOptions;
   readonly databaseFile: string;
   readonly targetFolder: string;
+  readonly regulations: RegulationLog | undefined;
 }
 
 async function graphOf(
   space: Space | undefined,
-  { project, options, databaseFile, targetFolder }: GraphInputs,
+  { project, options, databaseFile, targetFolder, regulations }: GraphInputs,
 ) {
   const errors: ProjectError[] = [];
   const macros = indexMacros(project, errors);
   throwCollected(errors);
   const startedAt = new Date();
   const database = path.basename(databaseFile, path.extname(databaseFile));
-  const spaceVars = space ? varsOfSpace(space, options.syncedAt ?? startedAt.toISOString()) : {};
+  const spaceVars = space
+    ? {
+        ...varsOfSpace(space, options.syncedAt ?? startedAt.toISOString()),
+        regulated_types: regulatedTypes(regulations, space.name),
+      }
+    : {};
   const run = createRunContext(project, macros, options, { database, startedAt, spaceVars });
   const cacheFolder = path.join(targetFolder, 'typescript');
   const built = await buildGraph({
@@ -199,6 +218,7 @@ function rulesAsVar(rules: Rules): Record<string, unknown> {
     blocked: rules.blocked.map((entry) => ({
       value: entry.kind === 'value' ? entry.value : null,
       pattern: entry.kind === 'pattern' ? entry.pattern : null,
+      digest: entry.kind === 'digest' ? entry.digest : null,
       types: entry.types ?? null,
     })),
     limits: rules.limits,
