@@ -19,13 +19,28 @@ export const checkPattern: PatternCheck = async (pattern) => {
   }
 };
 
-/** Opens a database for one command that writes, and closes it whatever happens. */
+/** How a database is opened: settings by DuckDB's names, and the only folders that SQL may touch. */
+export interface Opening {
+  readonly settings?: DuckdbSettings;
+  readonly folders?: readonly string[] | undefined;
+}
+
+/**
+ * Opens a database for one command that writes, and closes it whatever happens. The files that are
+ * made in the meantime hold personal data: only their owner may read them.
+ */
 export async function withDatabase<T>(
   file: string,
   work: (engine: Engine) => Promise<T>,
-  settings: DuckdbSettings = {},
+  { settings, folders }: Opening = {},
 ): Promise<T> {
-  return closing(await openDuckdb(file, settings), work);
+  const mask = process.umask();
+  if (file !== ':memory:') process.umask(mask | 0o077);
+  try {
+    return await closing(await openDuckdb(file, settings, folders), work);
+  } finally {
+    process.umask(mask);
+  }
 }
 
 /**
@@ -35,10 +50,11 @@ export async function withDatabase<T>(
 export async function withReadableDatabase<T>(
   file: string,
   work: (engine: Engine) => Promise<T>,
+  { folders }: Opening = {},
 ): Promise<T> {
   const engine = existsSync(file)
-    ? await openDuckdb(file, { access_mode: 'READ_ONLY' })
-    : await openDuckdb(':memory:');
+    ? await openDuckdb(file, { access_mode: 'READ_ONLY' }, folders)
+    : await openDuckdb(':memory:', {}, folders);
   return closing(engine, work);
 }
 

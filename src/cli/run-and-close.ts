@@ -1,6 +1,7 @@
 import type { RunResult, Step } from '../execute/run-result.js';
 import { withDatabase } from './open-database.js';
 import type { PlansToRun } from './plan.js';
+import { reachableFolders } from './reachable-folders.js';
 import { runWithHooks } from './run-with-hooks.js';
 
 /**
@@ -23,7 +24,7 @@ export async function runAndClose(
       run.reporter.stepStarted(step, ended.at(-1)?.space);
       return ended;
     },
-    settings,
+    { settings, folders: reachableFolders(run.workspace) },
   ).finally(() => run.reporter.stop());
   const closing = { step, startedAt: closingAt, durationMs: Date.now() - closingAt.getTime() };
   return results.map((result, index) =>

@@ -28,6 +28,7 @@ export class EngineError extends Error {
         | 'interrupted'
         | 'full-disk'
         | 'out-of-memory'
+        | 'forbidden-file'
         | 'other';
       /** Offset in the SQL in UTF-8 bytes, from 0. */
       readonly position?: number | undefined;

@@ -135,7 +135,7 @@ export const ERROR_CODES = {
     'Select all of them (package:identity_warehouse), or none: they hand each other one batch of calls.',
   ],
   'path-outside': [
-    'A path of identity.yml leads outside its folder.',
+    'A path of identity.yml, or a file that SQL reads or writes, lies outside its folder.',
     'Move the file, or add the folder to allow_paths.',
   ],
   'identity-conflict': [

@@ -12,6 +12,11 @@ export interface SentSql {
   readonly name: string;
 }
 
+const OTHER_HINTS: ReadonlyMap<EngineError['details']['kind'], string> = new Map([
+  ['binding', 'Mend the line that is shown.'],
+  ['forbidden-file', 'Move the file into the project, or add its folder to allow_paths.'],
+]);
+
 /** Turns an error of the engine into one at the author's line; other errors pass unchanged. */
 export function asNodeError(thrown: unknown, sent: SentSql): ProjectError {
   if (thrown instanceof ProjectError) return thrown;
@@ -22,7 +27,7 @@ export function asNodeError(thrown: unknown, sent: SentSql): ProjectError {
   const near = kind === 'binding' ? candidates?.filter(isHelpful) : undefined;
   const hint =
     near && near.length > 0 ? `Did you mean ${near.map(quoted).join(' or ')}?` : undefined;
-  const otherwise = kind === 'binding' ? 'Mend the line that is shown.' : undefined;
+  const otherwise = OTHER_HINTS.get(kind);
   const more = hint
     ? []
     : rest.filter((line) => !/^LINE \d+:|^\s*\^|^Did you mean/.test(line)).slice(0, 3);
@@ -59,6 +64,8 @@ function codeOf(kind: EngineError['details']['kind']): ErrorCode {
       return 'disk-full';
     case 'out-of-memory':
       return 'out-of-memory';
+    case 'forbidden-file':
+      return 'path-outside';
     default:
       return 'sql-failed';
   }

@@ -1,6 +1,6 @@
 import { compileNodes } from '../../compile/compile-nodes.js';
 import type { CompiledNode } from '../../compile/compiled-node.js';
-import type { Table } from '../../engine/engine.js';
+import type { Engine, Table } from '../../engine/engine.js';
 import { ProjectError } from '../../errors/project-error.js';
 import { type Catalog, readCatalog } from '../../execute/catalog.js';
 import { asNodeError } from '../../execute/engine-fault.js';
@@ -11,6 +11,7 @@ import { readWorkspace, type SpaceGraph, type Workspace } from '../../workspace/
 import type { Flags } from '../flags.js';
 import { compileInline } from '../inline.js';
 import { checkPattern, withReadableDatabase } from '../open-database.js';
+import { reachableFolders } from '../reachable-folders.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 const DEFAULT_ROWS = 5;
@@ -24,7 +25,8 @@ export async function show(flags: Flags, terminal: Terminal): Promise<number> {
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const limit = readLimit(flags.limit);
-  await withReadableDatabase(workspace.databaseFile, async (engine) => {
+  const opening = { folders: reachableFolders(workspace) };
+  const work = async (engine: Engine) => {
     const session = await engine.connect();
     try {
       for (const query of await queriesOf(flags, space, workspace, await readCatalog(session))) {
@@ -41,7 +43,8 @@ export async function show(flags: Flags, terminal: Terminal): Promise<number> {
     } finally {
       session.close();
     }
-  });
+  };
+  await withReadableDatabase(workspace.databaseFile, work, opening);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { ProjectError } from '../../errors/project-error.js';
+import { quoteLiteral } from '../../relation/relation.js';
 import type { Engine, Session } from '../engine.js';
 import { DuckdbSession } from './duckdb-session.js';
 import { lockHolder } from './lock-holder.js';
@@ -12,17 +13,31 @@ export type DuckdbSettings = Readonly<Record<string, string>>;
 /**
  * Opens a DuckDB file, made if it does not exist.
  * @param file A path, or `:memory:`.
+ * @param folders The only folders whose files its SQL may read and write; by default all.
  * @throws {ProjectError} `database-locked` with the process that holds it, `database-unusable`.
  */
-export async function openDuckdb(file: string, settings: DuckdbSettings = {}): Promise<Engine> {
+export async function openDuckdb(
+  file: string,
+  settings: DuckdbSettings = {},
+  folders?: readonly string[],
+): Promise<Engine> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   try {
     if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
     const instance = await DuckDBInstance.create(file, { ...FIXED_SETTINGS, ...settings });
+    if (folders) await restrict(instance, folders);
     return new DuckdbEngine(instance, file);
   } catch (error) {
     throw openFault(error, file);
   }
+}
+
+/** Cannot be undone while the database is open. */
+async function restrict(instance: DuckDBInstance, folders: readonly string[]): Promise<void> {
+  const connection = await instance.connect();
+  const list = [...new Set(folders)].map(quoteLiteral).join(', ');
+  await connection.run(`set allowed_directories = [${list}]; set enable_external_access = false`);
+  connection.closeSync();
 }
 
 /** No build may load code from the network. */

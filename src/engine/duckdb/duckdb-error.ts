@@ -53,6 +53,8 @@ function kindOf(
     case 'Interrupt':
     case 'INTERRUPT':
       return 'interrupted';
+    case 'Permission':
+      return 'forbidden-file';
     case 'Out of Memory':
       return 'out-of-memory';
     case 'IO':

@@ -1,5 +1,5 @@
-import { ProjectError } from '../../errors/project-error.js';
 import type { Session } from '../../engine/engine.js';
+import { ProjectError } from '../../errors/project-error.js';
 import { quoteLiteral, Relation } from '../../relation/relation.js';
 import { isTable } from '../state/is-table.js';
 import type { RegulationLog } from './regulation-log.js';

@@ -10,6 +10,10 @@ kept_mappings as (
     select * from "idw_shop_work"."int_kept_mappings"
 ),
 
+moved_profiles as (
+    select * from "idw_shop_work"."int_moved_profiles"
+),
+
 identifiers as (
     select * from "idw_shop_work"."int_replay_identifiers"
 ),
@@ -46,6 +50,8 @@ mapped as (
         occurred_at,
         arrived_at,
     from kept_mappings
+    semi join moved_profiles
+        on kept_mappings.profile_number = moved_profiles.profile_number
 ),
 
 renamed as (

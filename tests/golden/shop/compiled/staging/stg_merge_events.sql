@@ -10,6 +10,10 @@ kept_losses as (
     select * from "idw_shop_work"."int_kept_losses"
 ),
 
+moved_profiles as (
+    select * from "idw_shop_work"."int_moved_profiles"
+),
+
 profiles as not materialized (
     select * from "idw_shop_work"."int_replayed_profiles"
 ),
@@ -40,6 +44,8 @@ merged as (
         occurred_at,
         arrived_at,
     from kept_losses
+    semi join moved_profiles
+        on kept_losses.profile_number = moved_profiles.profile_number
 ),
 
 renamed as (

@@ -47,13 +47,22 @@ matched as (
         hashed.external_id_type,
         hashed.external_id_value,
         hashed.identifier_hash,
-        known_identifiers.identifier_number as known_number,
+        known.identifier_number as known_number,
     from hashed
-    left join known_identifiers
+    left join (
+        select rows_by_place.*
+        from "idw_shop_work"."known_identifiers" as rows_by_place
+        where rows_by_place.known_row in (
+            select known.known_row
+            from "idw_shop_work"."known_identifiers" as known
+            semi join hashed as batch
+                on known.identifier_hash = batch.identifier_hash
+        )
+    ) as known
         on
-            hashed.identifier_hash = known_identifiers.identifier_hash
-            and hashed.external_id_type = known_identifiers.external_id_type
-            and hashed.external_id_value = known_identifiers.external_id_value
+            hashed.identifier_hash = known.identifier_hash
+            and hashed.external_id_type = known.external_id_type
+            and hashed.external_id_value = known.external_id_value
 ),
 
 numbered as (

@@ -2,38 +2,56 @@
 
 with
 
-known_mappings as (
-    select * from "idw_shop_work"."known_mappings"
-),
-
 kept_profiles as (
     select * from "idw_shop_work"."int_kept_profiles"
 ),
 
-known_identifiers as (
-    select * from "idw_shop_work"."known_identifiers"
+mappings as materialized (
+    select *
+    from (
+        select rows_by_place.*
+        from "idw_shop_work"."known_mappings" as rows_by_place
+        where rows_by_place.known_row in (
+            select known.known_row
+            from "idw_shop_work"."known_mappings" as known
+            semi join kept_profiles as batch
+                on known.profile_number = batch.profile_number
+        )
+    ) as kept
+),
+
+identifiers as (
+    select *
+    from (
+        select rows_by_place.*
+        from "idw_shop_work"."known_identifiers" as rows_by_place
+        where rows_by_place.known_row in (
+            select known.known_row
+            from "idw_shop_work"."known_identifiers" as known
+            semi join mappings as batch
+                on known.identifier_number = batch.identifier_number
+        )
+    ) as kept
 ),
 
 final as (
     select
-        known_mappings.identifier_number,
-        known_identifiers.external_id_type,
-        known_identifiers.external_id_value,
-        known_mappings.profile_number,
+        mappings.identifier_number,
+        identifiers.external_id_type,
+        identifiers.external_id_value,
+        mappings.profile_number,
         kept_profiles.segment_id,
         kept_profiles.local_number,
-        known_mappings.message_id,
-        known_mappings.call_type,
-        known_mappings.source_key,
-        known_mappings.occurred_at,
-        known_mappings.arrived_at,
-    from known_mappings
+        mappings.message_id,
+        mappings.call_type,
+        mappings.source_key,
+        mappings.occurred_at,
+        mappings.arrived_at,
+    from mappings
     inner join kept_profiles
-        on known_mappings.profile_number = kept_profiles.profile_number
-    inner join known_identifiers
-        on
-            known_mappings.identifier_number
-            = known_identifiers.identifier_number
+        on mappings.profile_number = kept_profiles.profile_number
+    inner join identifiers
+        on mappings.identifier_number = identifiers.identifier_number
 )
 
 select * from final

@@ -6,8 +6,8 @@ profiles as (
     select * from "idw_shop_state"."batch_profiles"
 ),
 
-kept_profiles as (
-    select * from "idw_shop_work"."int_kept_profiles"
+moved_profiles as (
+    select * from "idw_shop_work"."int_moved_profiles"
 ),
 
 known_profiles as (
@@ -49,8 +49,8 @@ final as (
         known_profiles.occurred_at,
         known_profiles.arrived_at,
     from known_profiles
-    semi join kept_profiles
-        on known_profiles.profile_number = kept_profiles.profile_number
+    semi join moved_profiles
+        on known_profiles.profile_number = moved_profiles.profile_number
 
     union all
 

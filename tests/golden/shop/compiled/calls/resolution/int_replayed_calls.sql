@@ -47,6 +47,22 @@ whole_sets as (
     where is_whole
 ),
 
+-- A condition of two columns, and no join: its build side is the sets,
+-- whatever the engine thinks of the number of calls.
+marked_calls as (
+    select
+        set_hash,
+        arrived_at,
+        message_id,
+        occurred_at,
+        call_type,
+        source_key,
+        case
+            when set_hash in (select set_hash from whole_sets) then call_row
+        end as whole_row,
+    from fresh_calls
+),
+
 replayed as (
     select
         set_hash,
@@ -62,16 +78,17 @@ replayed as (
     union all
 
     select
-        fresh_calls.set_hash,
-        fresh_calls.arrived_at,
-        fresh_calls.message_id,
-        fresh_calls.occurred_at,
-        fresh_calls.call_type,
-        fresh_calls.source_key,
+        marked_calls.set_hash,
+        marked_calls.arrived_at,
+        marked_calls.message_id,
+        marked_calls.occurred_at,
+        marked_calls.call_type,
+        marked_calls.source_key,
         whole_sets.wants_profile,
-    from fresh_calls
+    from marked_calls
     inner join whole_sets
-        on fresh_calls.set_hash = whole_sets.set_hash
+        on marked_calls.set_hash = whole_sets.set_hash
+    where marked_calls.whole_row is not null
 
     union all
 

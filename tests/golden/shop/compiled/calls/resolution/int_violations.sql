@@ -26,10 +26,6 @@ identifiers as not materialized (
     select * from "idw_shop_work"."int_replay_identifiers"
 ),
 
-known_identifiers as (
-    select * from "idw_shop_work"."known_identifiers"
-),
-
 profiles as (
     select * from "idw_shop_work"."int_replayed_profiles"
 ),
@@ -83,14 +79,21 @@ left_out_identifiers as (
     union all
 
     select
-        known_identifiers.identifier_number,
-        known_identifiers.external_id_type,
-        known_identifiers.external_id_value,
-    from known_identifiers
-    semi join left_out
-        on known_identifiers.identifier_number = left_out.identifier_number
+        known.identifier_number,
+        known.external_id_type,
+        known.external_id_value,
+    from (
+        select rows_by_place.*
+        from "idw_shop_work"."known_identifiers" as rows_by_place
+        where rows_by_place.known_row in (
+            select known.known_row
+            from "idw_shop_work"."known_identifiers" as known
+            semi join left_out as batch
+                on known.identifier_number = batch.identifier_number
+        )
+    ) as known
     anti join identifiers
-        on known_identifiers.identifier_number = identifiers.identifier_number
+        on known.identifier_number = identifiers.identifier_number
 ),
 
 violating_calls as (
