@@ -5,6 +5,7 @@ import {
   withGeneratorFlags,
   withInputFlags,
   withProjectFlags,
+  withRegulationFlags,
   withRunFlags,
   withSelectionFlags,
 } from './flags.js';
@@ -92,6 +93,15 @@ export function createProgram(
     .option('--output-keys <keys...>', 'keys of --output json')
     .option('--resource-type <types...>', 'only these: model, seed, test, source')
     .action(act(async () => (await import('./commands/ls.js')).ls));
+  withRegulationFlags(
+    add(
+      'regulate',
+      'Delete or suppress identifiers, by themselves or with their profile.',
+    ).argument(
+      '[regulation]',
+      'delete, suppress, delete-and-suppress, unsuppress; finish: what was interrupted',
+    ),
+  ).action(act(async () => (await import('./commands/regulate.js')).regulate));
   add('clean', 'Remove target/; the database stays.').action(
     act(async () => (await import('./commands/clean.js')).clean),
   );

@@ -8,17 +8,15 @@ import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
-import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
 import { concealBlocked } from '../identity/regulations/conceal-blocked.js';
-import { regulatedTypes } from '../identity/regulations/digest.js';
 import { type RegulationLog, readRegulationLog } from '../identity/regulations/regulation-log.js';
-import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
 import { packageRoot } from './package-root.js';
 import { createRunContext } from './run-context.js';
+import { varsOfSpace } from './vars-of-space.js';
 import type { WorkspaceOptions } from './workspace-options.js';
 
 /** The graph as one space runs it; a project without identity.yml has one without a space. */
@@ -177,10 +175,7 @@ async function graphOf(
   const startedAt = new Date();
   const database = path.basename(databaseFile, path.extname(databaseFile));
   const spaceVars = space
-    ? {
-        ...varsOfSpace(space, options.syncedAt ?? startedAt.toISOString()),
-        regulated_types: regulatedTypes(regulations, space.name),
-      }
+    ? varsOfSpace(space, regulations, options.syncedAt ?? startedAt.toISOString())
     : {};
   const run = createRunContext(project, macros, options, { database, startedAt, spaceVars });
   const cacheFolder = path.join(targetFolder, 'typescript');
@@ -193,41 +188,6 @@ async function graphOf(
     textOf: textsOf(project),
   });
   return { space, run, ...built };
-}
-
-/** What the identity models read by var(). */
-function varsOfSpace(space: Space, syncedAt: string): Record<string, unknown> {
-  return {
-    space: space.name,
-    synced_at: syncedAt,
-    max_history_moves: space.rules.maxHistoryMoves,
-    input_kind: space.input.kind,
-    identifiers: callIdentifiers(space.identifiers).map(identifierVar),
-    link_alias: space.rules.linkAlias,
-    rules: rulesAsVar(space.rules),
-  };
-}
-
-function identifierVar({ type, column, rawColumn, isEnabled, normalize }: CallIdentifier) {
-  return { type, column, raw_column: rawColumn, enabled: isEnabled, normalize };
-}
-
-/** Rules by the words of identity.yml; what is absent there is none. */
-function rulesAsVar(rules: Rules): Record<string, unknown> {
-  return {
-    blocked: rules.blocked.map((entry) => ({
-      value: entry.kind === 'value' ? entry.value : null,
-      pattern: entry.kind === 'pattern' ? entry.pattern : null,
-      digest: entry.kind === 'digest' ? entry.digest : null,
-      types: entry.types ?? null,
-    })),
-    limits: rules.limits,
-    default_limit: rules.defaultLimit,
-    priority: rules.priority,
-    on_violation: rules.onViolation,
-    max_merges: rules.maxMerges,
-    max_mappings: rules.maxMappings,
-  };
 }
 
 function textsOf(project: Project): (file: string) => string | undefined {

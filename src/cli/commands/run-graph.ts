@@ -1,12 +1,13 @@
 import { runFailed } from '../../execute/run-result.js';
 import type { ResourceType } from '../../graph/node.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
-import { createReporter, type Reporter } from '../../report/reporter.js';
 import { resultJson } from '../../report/result-json.js';
-import { isInteractive, type Terminal, wantsColor } from '../../report/terminal.js';
+import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
+import { finishFirst } from '../finish-pending.js';
 import type { Flags } from '../flags.js';
 import { checkPattern } from '../open-database.js';
+import { reporterFor } from '../reporter-for.js';
 import { runAndClose } from '../run-and-close.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 
@@ -43,7 +44,9 @@ async function runGraph(
 ): Promise<number> {
   const options = workspaceOptions(flags, terminal);
   const settings = databaseSettings(flags);
-  const workspace = await readWorkspace(options, checkPattern);
+  const makeReporter = () => reporterFor(flags, terminal);
+  const pending = { options, settings, signal, makeReporter };
+  const workspace = await finishFirst(await readWorkspace(options, checkPattern), pending);
   const warnings = [...workspace.warnings];
   const plans = workspace.spaces.map((space) => ({
     space,
@@ -58,7 +61,7 @@ async function runGraph(
       warn: (warning) => warnings.push(warning),
     }),
   }));
-  const reporter = reporterFor(flags, terminal);
+  const reporter = makeReporter();
   const results = await runAndClose(
     workspace.databaseFile,
     {
@@ -77,16 +80,4 @@ async function runGraph(
   const exitCode = results.some(runFailed) || signal.aborted ? 1 : 0;
   if (flags.json) terminal.stdout(resultJson(results, exitCode));
   return exitCode;
-}
-
-function reporterFor(flags: Flags, terminal: Terminal): Reporter {
-  const color = wantsColor(process.env, terminal.isTty);
-  return createReporter({
-    format: flags.logFormat ?? 'text',
-    quiet: flags.quiet ?? false,
-    color,
-    terminal,
-    interactive: isInteractive(process.env, terminal.isTty) && !flags.quiet,
-    preview: !flags.json,
-  });
 }
