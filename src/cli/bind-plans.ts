@@ -92,6 +92,16 @@ async function bindRegulations(
   }
 }
 
+/** What regulations keep out of the database shall lie in no copy of its inputs either. */
+export async function removeCopies(
+  { inputs }: BoundPlan,
+  { engine, workspace: { regulations } }: PlansToRun,
+): Promise<void> {
+  if (!inputs || !regulations) return;
+  const session = await engine.connect();
+  await inputs.removeCopies(session).finally(() => session.close());
+}
+
 async function bindCallsOf(
   space: Space & { readonly input: CallsInput },
   plan: CompiledPlan,

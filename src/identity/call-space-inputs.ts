@@ -62,6 +62,10 @@ export class CallSpaceInputs {
     return this.batch.reader.salvage(error, session);
   }
 
+  removeCopies(session: Session): Promise<void> {
+    return this.batch.reader.removeCopies(session);
+  }
+
   /** Parquet files and tables say how many rows they hold. */
   async guessRows(name: string): Promise<number | undefined> {
     const { toRead: files, tablesToRead } = this.batch.plan;

@@ -1,67 +1,131 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createFilesSpace, type FilesSpace } from '../identity/calls/build-files.js';
+import { describe, expect, test, vi } from 'vitest';
+import type { FilesSpace } from '../identity/calls/build-files.js';
+import { call, callSpace, filesWith, identifiersOf, succeed } from './project-bytes.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const ANN = 'ann.deleted@example.com';
-
-function call(number: number, fields: object, at = `2026-01-${10 + number}T00:00:00Z`): string {
-  return JSON.stringify({ messageId: `m${number}`, type: 'identify', receivedAt: at, ...fields });
-}
-
 const CALLS = [
-  call(1, { userId: 'u-ann', anonymousId: 'a-ann', traits: { email: ANN } }),
+  call(1, { userId: 'u-ann-17', anonymousId: 'a-ann-17', traits: { email: ANN } }),
   call(2, { userId: 'u-bob', anonymousId: 'a-bob' }),
-  call(3, { anonymousId: 'a-shared', traits: { email: ANN } }),
+  call(3, { anonymousId: 'a-shared-17', traits: { email: ANN } }),
   call(4, { anonymousId: 'a-bob', traits: { email: 'bob@example.com' } }),
 ];
+const BOB = ['anonymous_id=a-bob', 'email=bob@example.com', 'user_id=u-bob'];
 
-function space(lines: readonly string[], settings: object = {}): FilesSpace {
-  const made = createFilesSpace('calls/*.ndjson', settings);
-  onTestFinished(() => made.remove());
-  made.write('calls/a.ndjson', lines.map((line) => `${line}\n`).join(''));
-  return made;
-}
-
-/** All that lies in the folder of a project but what the user wrote. */
-function filesWith(folder: string, text: string): string[] {
-  const bytes = [Buffer.from(text), Buffer.from(JSON.stringify(text).slice(1, -1))];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, name)).isFile())
-    .filter((name) => !name.startsWith('calls') && name !== 'identity.yml')
-    .filter((name) => bytes.some((each) => readFileSync(join(folder, name)).includes(each)));
-}
-
-async function succeed(made: FilesSpace, ...argv: string[]): Promise<string> {
-  const { exitCode, output } = await made.idw(...argv);
-  expect(exitCode, output).toBe(0);
-  return output;
-}
-
-async function identities(made: FilesSpace): Promise<unknown> {
-  return made.query(
-    'select external_id_type, external_id_value from personas_test_identities.users_identities order by all',
-  );
-}
+const regulate = (made: FilesSpace, kind: string, ...argv: string[]) =>
+  succeed(made, 'regulate', kind, '--type', 'email', '--value', ANN, ...argv);
 
 describe('idw regulate delete', () => {
-  test('leaves no byte of a profile', { timeout: 120_000 }, async () => {
-    const made = space(CALLS);
+  test('leaves no byte of a profile', async () => {
+    const made = callSpace(CALLS);
     await succeed(made, 'build', '--store-failures');
-    expect(filesWith(made.folder, ANN)).not.toEqual([]);
-    const output = await succeed(made, 'regulate', 'delete', '--type', 'email', '--value', ANN);
-    expect(output).not.toContain(ANN);
-    expect(await identities(made)).toEqual([
-      ['anonymous_id', 'a-bob'],
-      ['email', 'bob@example.com'],
-      ['user_id', 'u-bob'],
-    ]);
-    for (const value of [ANN, 'u-ann', 'a-shared'])
+    expect(filesWith(made.folder, ANN)).toContain('test.duckdb');
+    expect(await regulate(made, 'delete')).not.toContain(ANN);
+    expect(await identifiersOf(made)).toEqual(BOB);
+    for (const value of [ANN, 'u-ann-17', 'a-shared-17'])
       expect(filesWith(made.folder, value)).toEqual([]);
-    const mode = statSync(join(made.folder, 'regulations/log.json')).mode & 0o777;
-    expect(mode).toBe(0o600);
-    expect(statSync(join(made.folder, 'test.duckdb')).mode & 0o777).toBe(0o600);
     await succeed(made, 'build', '--full-refresh');
+    expect(await identifiersOf(made)).toEqual(BOB);
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('lets later calls in', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete');
+    made.write('calls/b.ndjson', call(5, { traits: { email: ANN }, receivedAt: '2200-01-01' }));
+    await succeed(made, 'build');
+    expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+
+  test('is about one identifier, if asked', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete', '--scope', 'identifier');
+    expect(await identifiersOf(made)).toEqual(
+      [...BOB, 'anonymous_id=a-ann-17', 'anonymous_id=a-shared-17', 'user_id=u-ann-17'].sort(),
+    );
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('reaches records that were rejected, and their copies', async () => {
+    const broken = [
+      `{"messageId":"x1","type":"identify","traits":{"email":"${ANN}"}`,
+      call(5, { type: 'unheard', traits: { note: `write to ${ANN}!` } }),
+      call(6, { type: 'unheard', traits: { email: 'bob@example.com' } }),
+    ];
+    const made = callSpace([...CALLS, ...broken]);
+    await succeed(made, 'build');
+    await regulate(made, 'delete', '--scope', 'identifier');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    const rejected =
+      'select raw is null from personas_test_identities.rejected_events order by record_number';
+    expect(await made.query(rejected)).toEqual([[true], [true], [false]]);
+    await succeed(made, 'build', '--full-refresh');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('reaches values that identity.yml blocks', async () => {
+    const made = callSpace(CALLS, { rules: { blocked: [{ value: ANN }, { value: 'null' }] } });
+    await succeed(made, 'build');
+    expect(filesWith(made.folder, ANN)).not.toEqual([]);
+    await regulate(made, 'delete-and-suppress', '--scope', 'identifier');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    made.write('calls/b.ndjson', call(7, { userId: 'u-new' }));
+    await succeed(made, 'build');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('keeps its log to the owner, and the database too', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete');
+    for (const file of ['regulations/log.json', 'test.duckdb'])
+      expect(statSync(join(made.folder, file)).mode & 0o777).toBe(0o600);
+  });
+
+  test('changes nothing in a dry run', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    const output = await regulate(made, 'delete', '--dry-run');
+    expect(output).toContain('personas_test_identities.users_identities: 4 rows');
+    expect(output).not.toContain(ANN);
+    expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+});
+
+describe('idw regulate suppress', () => {
+  test('keeps new calls out until it ends', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete-and-suppress');
+    const later = (number: number) =>
+      call(number, { userId: 'u-cleo', traits: { email: ANN }, receivedAt: '2200-01-01' });
+    made.write('calls/b.ndjson', later(5));
+    await succeed(made, 'build');
+    expect(await identifiersOf(made)).toEqual([...BOB, 'user_id=u-cleo']);
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    await regulate(made, 'unsuppress', '--scope', 'identifier');
+    expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+
+  test('leaves no copy of a file with broken lines', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete-and-suppress');
+    made.write(
+      'calls/b.ndjson',
+      Buffer.concat([
+        Buffer.from(`${call(5, { traits: { email: ANN } })}\n`),
+        Buffer.from([0xff, 0xfe, 0x0a]),
+        Buffer.from(`{"email":"${ANN}", \n${call(6, { userId: 'u-dan' })}\n`),
+      ]),
+    );
+    await succeed(made, 'build');
+    expect(await identifiersOf(made)).toEqual([...BOB, 'user_id=u-dan']);
     expect(filesWith(made.folder, ANN)).toEqual([]);
   });
 });
