@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { buildId } from './scripts/build-id.mjs';
 import { CountReporter } from './scripts/count-reporter.js';
 
 export default defineConfig({
+  define: { IDW_BUILD: JSON.stringify(buildId()) },
   resolve: {
     alias: { 'identity-warehouse': new URL('./src/index.ts', import.meta.url).pathname },
   },

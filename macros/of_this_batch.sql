@@ -37,6 +37,6 @@
 {{ return(
     var('input_kind', 'events') != 'calls'
     or flags.FULL_REFRESH
-    or load_relation(ref('int_call_identifiers')) is none
+    or not existed_before(ref('int_call_identifiers'))
 ) }}
 {%- endmacro %}

@@ -2,6 +2,7 @@ import {
   compileTemplate,
   fromHost,
   HostFunction,
+  pythonModules,
   scopeOf,
   TemplateError,
 } from '../../src/template/index.js';
@@ -53,6 +54,7 @@ function context(): Record<string, unknown> {
     ],
     fn,
     ctx: { f: fn, n: null },
+    modules: pythonModules(),
   };
 }
 

@@ -9,7 +9,7 @@ import sys
 folder = pathlib.Path(__file__).parent
 command = [sys.executable, str(folder / "oracle.py")]
 
-for name in ("found.json", "whitespace.json"):
+for name in ("found.json", "whitespace.json", "modules.json"):
     file = folder.parent.parent / "tests" / "template" / "cases" / name
     cases = json.loads(file.read_text())
     lines = "".join(json.dumps(case["template"]) + "\n" for case in cases)
@@ -19,4 +19,4 @@ for name in ("found.json", "whitespace.json"):
         message = re.sub(r" \(<template>.*", "", answer.get("message", ""))
         failed = f"!ERR {answer.get('error')}: {message}"
         case["expected"] = answer.get("text", failed)
-    file.write_text(json.dumps(cases, indent=1, ensure_ascii=False) + "\n")
+    file.write_text(json.dumps(cases, indent=2, ensure_ascii=False) + "\n")

@@ -1,9 +1,14 @@
 """Renders templates with Jinja2: one JSON object a line in, one a line out."""
 
+import datetime
+import itertools
 import json
+import os
+import re
 import resource
 import signal
 import sys
+import time
 import warnings
 import jinja2
 import markupsafe
@@ -32,8 +37,21 @@ def fn(*args, caller=None, **kwargs):
     return text + ("{" + caller() + "}" if caller else "")
 
 
+def modules():
+    """Gives what dbt does; pytz only where it is installed."""
+    found = {"datetime": datetime, "itertools": itertools, "re": re}
+    try:
+        import pytz
+
+        found["pytz"] = pytz
+    except ImportError:
+        pass
+    return found
+
+
 def context():
     return {
+        "modules": modules(),
         "f": 1.5,
         "i": 7,
         "s": "Hello, wOrld",
@@ -53,6 +71,8 @@ def stop(_number, _frame):
     raise TimeoutError("the template takes too long")
 
 
+os.environ["TZ"] = "UTC"
+time.tzset()
 warnings.simplefilter("ignore")
 signal.signal(signal.SIGALRM, stop)
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))

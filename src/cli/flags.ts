@@ -23,6 +23,7 @@ export interface Flags {
   readonly quiet?: boolean;
   readonly logFormat?: 'text' | 'json';
   readonly inline?: string;
+  readonly args?: string;
   readonly limit?: string;
   readonly output?: string;
   readonly outputKeys?: readonly string[];

@@ -1,13 +1,13 @@
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
-import type { Catalog } from '../execute/catalog.js';
 import type { Node } from '../graph/node.js';
 import { readConfig } from '../graph/node-config.js';
 import { parseTemplate } from '../graph/parse-template.js';
-import { checkReferences } from '../graph/resolve-references.js';
+import { checkReferences, NodeNames } from '../graph/resolve-references.js';
 import { Relation } from '../relation/relation.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
+import type { Existing } from './existing-catalog.js';
 
 const FILE = '--inline';
 
@@ -16,7 +16,7 @@ export async function compileInline(
   text: string,
   { graph, run }: SpaceGraph,
   workspace: Workspace,
-  existing: Catalog,
+  { catalog, askDatabase }: Existing,
 ): Promise<CompiledNode> {
   const errors: ProjectError[] = [];
   const textOf = (file: string) => (file === FILE ? text : workspace.textOf(file));
@@ -28,6 +28,10 @@ export async function compileInline(
   );
   checkReferences(parsed.references, FILE, graph, run.projectName, errors);
   throwCollected(errors);
+  const names = new NodeNames([...graph.nodes.values()], run.projectName);
+  const parents = parsed.references.flatMap(
+    ({ kind, names: written }) => names[kind](written, run.projectName)?.uniqueId ?? [],
+  );
   const at = { file: FILE, text };
   const node: Node = {
     uniqueId: `model.${run.projectName}.inline`,
@@ -45,7 +49,7 @@ export async function compileInline(
       text,
       description: '',
       columns: [],
-      dependsOn: [],
+      dependsOn: parents,
       macros: [],
     },
     ...{
@@ -59,7 +63,9 @@ export async function compileInline(
     relation: new Relation('main', 'inline'),
     declaredAt: at,
   };
-  const compiled = await compileNodes([node], { graph, run, existing, textOf });
+  const compiled = await compileNodes([node], {
+    ...{ graph, run, existing: catalog, askDatabase, textOf },
+  });
   const found = compiled.get(node.uniqueId);
   if (!found) throw new Error('the inline text was not compiled');
   return found;

@@ -1,32 +1,52 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
-import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
 import type { Node } from '../graph/node.js';
 import type { CompiledPlan } from './plan.js';
 
+/** Which space builds a relation, and what it means there. */
+export class Builders {
+  private readonly byRelation = new Map<
+    string,
+    { readonly meaning: string; readonly space: string }
+  >();
+
+  /**
+   * Notes that a space builds a node; tells whether it is the first to do so.
+   * @throws {ProjectError} If another space builds something else under that name.
+   */
+  claim(compiled: CompiledNode, space: string): boolean {
+    const { node } = compiled;
+    if (node.resourceType === 'test' || node.config.materialized === 'ephemeral') return true;
+    const key = String(node.relation).toLowerCase();
+    const meaning = meaningOf(compiled);
+    const other = this.byRelation.get(key);
+    if (!other) this.byRelation.set(key, { meaning, space });
+    else if (other.meaning !== meaning) throw collision(node, space, other.space);
+    return !other;
+  }
+}
+
 /**
  * A node that means the same in two spaces is built by the first; one that would build two
- * different things under one name is an error.
+ * different things under one name is an error. What a node means that asks the database is known
+ * when it runs, so that each space builds it.
  */
-export function leaveOutRepeats(plans: readonly CompiledPlan[]): CompiledPlan[] {
-  const builders = new Map<string, { readonly meaning: string; readonly space: string }>();
+export function leaveOutRepeats(
+  plans: readonly CompiledPlan[],
+  builders: Builders,
+): CompiledPlan[] {
   const errors: ProjectError[] = [];
   const kept = plans.map((plan) => {
     const space = plan.space.space?.name ?? '';
     const selected = [...plan.selected].filter((id) => {
       const found = plan.compiled.get(id);
-      if (
-        !found ||
-        found.node.resourceType === 'test' ||
-        found.node.config.materialized === 'ephemeral'
-      )
-        return true;
-      const key = String(found.node.relation).toLowerCase();
-      const other = builders.get(key);
-      const meaning = meaningOf(found);
-      if (other && other.meaning !== meaning)
-        errors.push(collision(found.node, space, other.space));
-      if (!other) builders.set(key, { meaning, space });
-      return !other;
+      if (!found || found.later) return true;
+      try {
+        return builders.claim(found, space);
+      } catch (error) {
+        errors.push(...projectErrorsOf(error));
+        return false;
+      }
     });
     return { ...plan, selected: new Set(selected) };
   });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { createMask } from '../errors/secrets.js';
 import type { Terminal } from '../report/terminal.js';
 import {
   type Flags,
@@ -24,9 +25,10 @@ type Action = (
  */
 export async function main(
   argv: readonly string[],
-  terminal: Terminal,
+  unmasked: Terminal,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
+  const terminal = maskedTerminal(unmasked);
   let exitCode = 0;
   const act =
     (load: () => Promise<Action>) =>
@@ -58,10 +60,19 @@ export async function main(
   }
 }
 
+/** Hides secrets in whatever a command writes: the last place that all of it passes. */
+function maskedTerminal(terminal: Terminal): Terminal {
+  const mask = createMask(process.env);
+  return Object.create(terminal, {
+    stdout: { value: (text: string) => terminal.stdout(mask(text)) },
+    stderr: { value: (text: string) => terminal.stderr(mask(text)) },
+  }) as Terminal;
+}
+
+type Act = (load: () => Promise<Action>) => (...words: unknown[]) => Promise<void>;
+
 /** Describes all commands and flags; `act` makes the handler of each. */
-export function createProgram(
-  act: (load: () => Promise<Action>) => (...words: unknown[]) => Promise<void>,
-): Command {
+export function createProgram(act: Act): Command {
   const program = new Command('idw')
     .description('Resolves customer identities in your own warehouse.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -83,6 +94,10 @@ export function createProgram(
   )
     .option('--inline <sql>', 'compile this text instead')
     .action(act(async () => (await import('./commands/compile.js')).compile));
+  add('run-operation', 'Call a macro, which may ask and change the database.')
+    .argument('<macro>', 'a macro of the project, or package.macro')
+    .option('--args <yaml>', 'arguments of the macro by name, as YAML or JSON')
+    .action(act(async () => (await import('./commands/run-operation.js')).runOperation));
   withSelectionFlags(add('show', 'Print the first rows of a model, a test or a query.'))
     .option('--inline <sql>', 'a query, with templates')
     .option('--limit <rows>', 'how many rows (default: 5; -1: all)')
@@ -108,6 +123,12 @@ export function createProgram(
   add('debug', 'Check the project, the identity file and the database.').action(
     act(async () => (await import('./commands/debug.js')).debug),
   );
+  addGenerators(program, act);
+  return program;
+}
+
+/** Commands that need no project. */
+function addGenerators(program: Command, act: Act): void {
   program
     .command('init')
     .argument('[folder]', 'where to write the project', '.')
@@ -119,7 +140,6 @@ export function createProgram(
       .argument('<kind>', 'what to generate: calls')
       .description('Write made-up Segment calls, the same for the same seed.'),
   ).action(act(async () => (await import('./commands/generate.js')).generate));
-  return program;
 }
 
 /** The version of the package; the build puts it in. */

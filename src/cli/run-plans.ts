@@ -2,6 +2,7 @@ import path from 'node:path';
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
+import { SessionDatabase } from '../context/database/session-database.js';
 import { projectErrorsOf } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
 import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
@@ -19,16 +20,24 @@ import {
   bindPlans,
   removeCopies,
 } from './bind-plans.js';
-import { leaveOutRepeats } from './leave-out-repeats.js';
+import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
 /** Compiles every space's nodes, so that all errors show before anything runs, then runs them. */
 export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   const session = await run.engine.connect();
   const catalog = await readCatalog(session).finally(() => session.close());
-  const compiled = await Promise.all(run.plans.map((plan) => compilePlan(plan, run, catalog)));
+  const builders = new Builders();
+  const compiled = await Promise.all(
+    run.plans.map((plan) => compilePlan(plan, run, catalog, builders)),
+  );
   const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
-  const { bound, broken } = await bindPlans(leaveOutRepeats(compiled), run, catalog, messages);
+  const { bound, broken } = await bindPlans(
+    leaveOutRepeats(compiled, builders),
+    run,
+    catalog,
+    messages,
+  );
   announce(bound, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
   const counter = { value: 0, total: bound.reduce((sum, { selected }) => sum + selected.size, 0) };
@@ -86,7 +95,12 @@ async function dropStaleViews({ workspace, engine }: PlansToRun, catalog: Catalo
   await dropDefaultViews(session, catalog, names).finally(() => session.close());
 }
 
-async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promise<CompiledPlan> {
+async function compilePlan(
+  plan: Plan,
+  run: PlansToRun,
+  catalog: Catalog,
+  builders: Builders,
+): Promise<CompiledPlan> {
   const { graph, run: context } = plan.space;
   const nodes = [...plan.selected].flatMap((id) => graph.nodes.get(id) ?? []);
   const compiled = await compileNodes(nodes, {
@@ -95,18 +109,27 @@ async function compilePlan(plan: Plan, run: PlansToRun, catalog: Catalog): Promi
     existing: catalog,
     textOf: (file) => run.workspace.textOf(file),
   });
-  await writeCompiled(compiled.values(), folderOf(plan.space, run.workspace));
-  return { ...plan, compiled: run.options.storeFailures ? storingFailures(compiled) : compiled };
+  const folder = folderOf(plan.space, run.workspace);
+  await writeCompiled(compiled.values(), folder, run.options.env);
+  const finished = (found: CompiledNode): CompiledNode => {
+    const { later } = found;
+    const whenItRuns: CompiledNode['later'] =
+      later &&
+      (async (database) => {
+        const ready = await later(database);
+        builders.claim(ready, plan.space.space?.name ?? '');
+        await writeCompiled([ready], folder, run.options.env);
+        return finished(ready);
+      });
+    return { ...(run.options.storeFailures ? storingFailures(found) : found), later: whenItRuns };
+  };
+  const entries = [...compiled].map(([id, found]) => [id, finished(found)] as const);
+  return { ...plan, compiled: new Map(entries) };
 }
 
-function storingFailures(
-  compiled: ReadonlyMap<string, CompiledNode>,
-): ReadonlyMap<string, CompiledNode> {
-  const entries = [...compiled].map(([id, found]): [string, CompiledNode] => {
-    const config = { ...found.node.config, storeFailures: true };
-    return [id, { ...found, node: { ...found.node, config } }];
-  });
-  return new Map(entries);
+function storingFailures(found: CompiledNode): CompiledNode {
+  const config = { ...found.node.config, storeFailures: true };
+  return { ...found, node: { ...found.node, config } };
 }
 
 /** Where a space's compiled SQL and artifacts lie. */
@@ -204,12 +227,18 @@ async function unpublishedSql(
     space && published.has(String(relation))
       ? unpublishedRelation(relation, space.workSchema)
       : relation;
-  const compiled = await compileNodes([node], {
-    graph,
-    run: context,
-    existing: catalog,
-    relocate,
-    textOf: (file) => run.workspace.textOf(file),
-  });
-  return compiled.get(node.uniqueId)?.sql ?? '';
+  const session = await run.engine.connect();
+  try {
+    const compiled = await compileNodes([node], {
+      graph,
+      run: context,
+      existing: catalog,
+      askDatabase: () => new SessionDatabase(session, false),
+      relocate,
+      textOf: (file) => run.workspace.textOf(file),
+    });
+    return compiled.get(node.uniqueId)?.sql ?? '';
+  } finally {
+    session.close();
+  }
 }

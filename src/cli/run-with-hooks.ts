@@ -1,4 +1,3 @@
-import { compileRunHooks } from '../compile/compile-run-hooks.js';
 import { projectErrorsOf } from '../errors/project-error.js';
 import { readCatalog } from '../execute/catalog.js';
 import { runHooks } from '../execute/run-hooks.js';
@@ -17,7 +16,7 @@ export async function runWithHooks(run: PlansToRun): Promise<readonly RunResult[
   const results = await runPlans(run);
   if (run.signal.aborted) return results;
   try {
-    await hook('end', run, hookNames(results));
+    await hook('end', run, hookNames(results, databaseOf(run)));
     return results;
   } catch (error) {
     const problems = projectErrorsOf(error);
@@ -40,9 +39,12 @@ async function hook(
     const { graph, run } = first;
     const textOf = (file: string) => workspace.textOf(file);
     const options = { graph, run, existing, textOf };
-    const hooks = await compileRunHooks(first.hooks[when], options, names);
-    await runHooks(hooks, `on-run-${when}`, session);
+    await runHooks(first.hooks[when], `on-run-${when}`, session, options, names);
   } finally {
     session.close();
   }
+}
+
+function databaseOf({ workspace }: PlansToRun): string {
+  return workspace.spaces[0]?.run.target.database ?? '';
 }

@@ -9,10 +9,19 @@ import { defaultMemoryLimit } from './default-memory.js';
 import type { Flags } from './flags.js';
 
 /** Reads the flags that say which project is meant; paths become absolute. */
-export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOptions {
+export function workspaceOptions(
+  flags: Flags,
+  terminal: Terminal,
+  command?: string,
+  signal?: AbortSignal,
+): WorkspaceOptions {
   const resolve = (file: string | undefined) =>
     file === undefined ? undefined : path.resolve(file);
   return {
+    command,
+    signal,
+    select: flags.select,
+    exclude: flags.exclude,
     projectDir: resolve(flags.projectDir) ?? nearestProject(process.cwd()),
     identityFile: resolve(flags.identity),
     databaseFile: flags.database === ':memory:' ? flags.database : resolve(flags.database),
@@ -21,7 +30,7 @@ export function workspaceOptions(flags: Flags, terminal: Terminal): WorkspaceOpt
       .flatMap((names) => names.split(/[\s,]+/))
       .filter((name) => name !== ''),
     targetName: flags.target ?? 'dev',
-    vars: readVars(flags.vars),
+    vars: readMapping(flags.vars, '--vars', '{country: fr}'),
     threads: wholeNumber(flags.threads, '--threads') ?? 4,
     fullRefresh: flags.fullRefresh ?? false,
     forgetRemoved: forgetRemoved(flags),
@@ -39,7 +48,12 @@ function nearestProject(start: string): string {
   }
 }
 
-function readVars(text: string | undefined): Readonly<Record<string, unknown>> {
+/** Reads a flag that takes a mapping; nothing given is an empty one. */
+export function readMapping(
+  text: string | undefined,
+  flag: string,
+  example: string,
+): Readonly<Record<string, unknown>> {
   if (text === undefined) return {};
   try {
     const value: unknown = parse(text);
@@ -47,8 +61,8 @@ function readVars(text: string | undefined): Readonly<Record<string, unknown>> {
   } catch {
     // falls through to the one message for both faults
   }
-  throw new ProjectError('bad-argument', `--vars takes a YAML or JSON mapping, not "${text}".`, {
-    hint: `For example: --vars '{country: fr}'`,
+  throw new ProjectError('bad-argument', `${flag} takes a YAML or JSON mapping, not "${text}".`, {
+    hint: `For example: ${flag} '${example}'`,
   });
 }
 

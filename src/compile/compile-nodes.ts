@@ -1,26 +1,23 @@
-import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
+import { callMacro, createScope, type NodeContext } from '../context/context.js';
+import { needsDatabase, type TemplateDatabase } from '../context/database/template-database.js';
 import { asProjectError, atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
 import { type ProjectError, throwCollected } from '../errors/project-error.js';
-import type { Reference } from '../graph/draft.js';
-import type { Graph, Node, TestMetadata } from '../graph/node.js';
-import { NodeNames, unknownReference } from '../graph/resolve-references.js';
+import type { Hook, Node, TestMetadata } from '../graph/node.js';
+import { NodeNames } from '../graph/resolve-references.js';
 import { argumentTemplate, isCall } from '../graph/test-arguments.js';
-import { quoteIdentifier, type Relation } from '../relation/relation.js';
+import { BareName, type Relation } from '../relation/relation.js';
 import { Rendered, type Scope } from '../template/index.js';
-import type { ModelInput } from '../typescript-model/define-model.js';
+import type { CompileOptions } from './compile-options.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
+import { customMaterialization, materializer } from './custom-materialization.js';
+import { strategyWriter } from './custom-strategy.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
-import { CommonTableName, commonTableName, modelArgument, modelValue } from './model-values.js';
+import { commonTableName, inputQuery, modelArgument } from './model-values.js';
+import { nodeContext } from './node-context.js';
+import { graphDict } from './node-dict.js';
+import { rethrowUnplaceable } from './unplaceable.js';
 
-export interface CompileOptions {
-  readonly graph: Graph;
-  readonly run: RunContext;
-  /** What the database holds when the run begins, by relation in SQL. */
-  readonly existing: ReadonlyMap<string, 'table' | 'view'>;
-  /** Shows tests where published tables lie that were built but not published. */
-  readonly relocate?: (relation: Relation) => Relation;
-  textOf(file: string): string | undefined;
-}
+export type { CompileOptions } from './compile-options.js';
 
 /**
  * Renders the SQL of nodes, with the SQL of ephemeral parents inside.
@@ -31,12 +28,20 @@ export async function compileNodes(
   options: CompileOptions,
 ): Promise<Map<string, CompiledNode>> {
   const errors: ProjectError[] = [];
-  const compiler = new Compiler(options);
+  const compiler = new Compiler(
+    options,
+    nodes.map(({ uniqueId }) => uniqueId),
+  );
   const compiled = new Map<string, CompiledNode>();
   for (const node of nodes) {
     try {
       compiled.set(node.uniqueId, await compiler.compile(node));
     } catch (error) {
+      rethrowUnplaceable(error);
+      if (needsDatabase(error)) {
+        compiled.set(node.uniqueId, postponed(node, options));
+        continue;
+      }
       const known = options.run.macros.namesFrom(node.packageName);
       const fault = asProjectError(error, (file) => textOf(file, node, options), known);
       errors.push(fault.at ? fault : atHolder(fault, node.declaredAt));
@@ -44,6 +49,18 @@ export async function compileNodes(
   }
   throwCollected(errors);
   return compiled;
+}
+
+/** A node that asks the database: nothing is known of its SQL before its parents are built. */
+function postponed(node: Node, options: CompileOptions): CompiledNode {
+  const later = async (database: TemplateDatabase) => {
+    const compiled = await compileNodes([node], { ...options, askDatabase: () => database });
+    const found = compiled.get(node.uniqueId);
+    if (!found) throw new Error(`${node.uniqueId} was not compiled`);
+    return found;
+  };
+  const placeOf = () => node.declaredAt;
+  return { node, sql: '', preHooks: [], postHooks: [], inputs: new Map(), later, placeOf };
 }
 
 function textOf(file: string, node: Node, options: CompileOptions): string | undefined {
@@ -54,26 +71,46 @@ function textOf(file: string, node: Node, options: CompileOptions): string | und
 
 class Compiler {
   private readonly names: NodeNames;
+  private graph: unknown;
   private readonly done = new Map<string, Promise<InjectedSql>>();
 
-  constructor(private readonly options: CompileOptions) {
+  constructor(
+    private readonly options: CompileOptions,
+    private readonly selected: readonly string[],
+  ) {
     this.names = new NodeNames([...options.graph.nodes.values()], options.run.projectName);
   }
 
   async compile(node: Node): Promise<CompiledNode> {
     const body = node.language === 'sql' && node.text !== '' ? await this.bodyOf(node) : undefined;
-    const hooks = async (written: Node['config']['preHooks']): Promise<CompiledHook[]> =>
-      Promise.all(
-        written.map(async (hook) => ({ ...hook, sql: await this.renderHook(node, hook.sql) })),
-      );
+    const sql = body?.sql ?? '';
+    const macro = customMaterialization(node, this.options.run);
+    const hooks = (written: readonly Hook[]) =>
+      macro ? [] : Promise.all(written.map((hook) => this.compileHook(node, hook)));
+    const inputs = await this.inputsOf(node);
+    const contextWith = (database: TemplateDatabase) => this.contextOf(node, new Map(), database);
+    const custom = { node, sql, run: this.options.run, contextWith };
     return {
       node,
-      sql: body?.sql ?? '',
+      sql,
       preHooks: await hooks(node.config.preHooks),
       postHooks: await hooks(node.config.postHooks),
-      inputs: await this.inputsOf(node),
+      inputs,
+      materialize: macro && materializer(macro, custom, this.options),
+      strategySql: strategyWriter(custom),
       placeOf: (offset) => body?.placeOf(offset) ?? node.declaredAt,
     };
+  }
+
+  /** A hook that asks the database is rendered when it runs. */
+  private async compileHook(node: Node, hook: Hook): Promise<CompiledHook> {
+    try {
+      return { ...hook, sql: await this.renderHook(node, hook.sql) };
+    } catch (error) {
+      if (!needsDatabase(error)) throw error;
+      const later = (database: TemplateDatabase) => this.renderHook(node, hook.sql, database);
+      return { ...hook, sql: '', later };
+    }
   }
 
   private async inputsOf(node: Node): Promise<Map<string, string>> {
@@ -96,7 +133,8 @@ class Compiler {
 
   private async renderBody(node: Node): Promise<InjectedSql> {
     const ephemeral = new Map<string, Node>();
-    const scope = createScope(this.options.run, this.contextOf(node, ephemeral));
+    const context = this.contextOf(node, ephemeral, undefined, true);
+    const scope = createScope(this.options.run, context);
     const rendered = node.testMetadata
       ? await this.renderTest(node, node.testMetadata, ephemeral, scope)
       : await this.options.run.templateOf(node.text, node.displayPath).renderMapped(scope);
@@ -108,8 +146,9 @@ class Compiler {
     return injectCommonTables(rendered, node, tables);
   }
 
-  private async renderHook(node: Node, sql: string): Promise<string> {
-    const scope = createScope(this.options.run, this.contextOf(node, new Map()));
+  private async renderHook(node: Node, sql: string, database?: TemplateDatabase): Promise<string> {
+    const context = this.contextOf(node, new Map(), database);
+    const scope = createScope(this.options.run, context);
     return (await this.renderEmbedded(sql, node, scope)).trim();
   }
 
@@ -118,42 +157,37 @@ class Compiler {
     try {
       return await run.templateOf(text, EMBEDDED_FILE).render(scope);
     } catch (error) {
+      rethrowUnplaceable(error);
+      if (needsDatabase(error)) throw error;
       const known = run.macros.namesFrom(node.packageName);
       const fault = asProjectError(error, (file) => this.options.textOf(file), known);
       throw atHolder(fault, node.declaredAt);
     }
   }
 
-  private contextOf(node: Node, ephemeral: Map<string, Node>): NodeContext {
-    const { run, existing } = this.options;
-    const relate = (
-      parent: Node | undefined,
-      reference: Pick<Reference, 'kind' | 'names'>,
-    ): Relation => {
-      if (!parent) throw unknownReference(reference, node.name, this.names);
-      if (parent.config.materialized !== 'ephemeral') return this.relocate(parent.relation);
-      ephemeral.set(parent.uniqueId, parent);
-      return new CommonTableName(commonTableName(parent));
-    };
-    return {
-      packageName: node.packageName,
-      execute: true,
-      thisRelation: node.relation,
-      model: modelValue(node),
-      ref: (name, from) => {
-        const names = from === undefined ? [name] : [from, name];
-        return relate(this.names.ref(names, node.packageName), { kind: 'ref', names });
+  private contextOf(
+    node: Node,
+    ephemeral: Map<string, Node>,
+    database?: TemplateDatabase,
+    isBody = false,
+  ): NodeContext {
+    return nodeContext(
+      node,
+      {
+        ephemeral,
+        database,
+        isBody,
+        names: this.names,
+        graph: () => this.graphOnce(),
+        selected: this.selected,
       },
-      source: (...names) =>
-        relate(this.names.source(names, node.packageName), { kind: 'source', names }),
-      configure: () => undefined,
-      configValue: (key) => node.config.all[key],
-      isIncremental: () =>
-        node.config.materialized === 'incremental' &&
-        existing.get(String(node.relation)) === 'table' &&
-        !(node.config.fullRefresh ?? run.fullRefresh),
-      relationType: (relation) => existing.get(String(relation)),
-    };
+      this.options,
+    );
+  }
+
+  private graphOnce(): unknown {
+    this.graph ??= graphDict(this.options.graph, this.options.run.target.database);
+    return this.graph;
   }
 
   private relocate(relation: Relation): Relation {
@@ -184,9 +218,9 @@ class Compiler {
     const isCommonTable = tested.config.materialized === 'ephemeral';
     if (isCommonTable) ephemeral.set(tested.uniqueId, tested);
     const relation = isCommonTable
-      ? new CommonTableName(commonTableName(tested))
+      ? new BareName(commonTableName(tested))
       : this.relocate(tested.relation);
-    return modelArgument(relation, node.config.where);
+    return modelArgument(relation, node.config.where, this.options.run);
   }
 
   private async testArguments(
@@ -201,10 +235,4 @@ class Compiler {
     });
     return Object.fromEntries(await Promise.all(entries));
   }
-}
-
-function inputQuery({ columns, orderBy }: ModelInput, from: string): string {
-  const list = columns?.map(quoteIdentifier).join(', ') ?? '*';
-  const order = orderBy ? ` order by ${orderBy.map(quoteIdentifier).join(', ')}` : '';
-  return `select ${list} from ${from}${order}`;
 }

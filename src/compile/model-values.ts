@@ -1,18 +1,8 @@
-import { relationValue } from '../context/host-values.js';
+import type { RunContext } from '../context/context.js';
+import { relationValue } from '../context/relation-value.js';
 import type { Node } from '../graph/node.js';
-import { quoteIdentifier, Relation } from '../relation/relation.js';
-import { HostObject } from '../template/index.js';
-
-/** The name of an ephemeral model inside another statement: it has no schema. */
-export class CommonTableName extends Relation {
-  constructor(name: string) {
-    super('', name);
-  }
-
-  override toString(): string {
-    return this.identifier;
-  }
-}
+import { quoteIdentifier, type Relation } from '../relation/relation.js';
+import type { ModelInput } from '../typescript-model/define-model.js';
 
 /** Names the common table of an ephemeral model as dbt does. */
 export function commonTableName(node: Node): string {
@@ -21,36 +11,38 @@ export function commonTableName(node: Node): string {
 }
 
 /** Shows a test the relation that it looks at, filtered by `where`. */
-export function modelArgument(relation: Relation, where: string | undefined): unknown {
-  if (where === undefined) return relationValue(relation);
+export function modelArgument(
+  relation: Relation,
+  where: string | undefined,
+  { target }: RunContext,
+): unknown {
+  if (where === undefined) return relationValue(relation, undefined, target.database);
   const text = `(select * from ${relation} where ${where}) dbt_subquery`;
-  return new HostObject(
-    'relation',
-    { identifier: relation.identifier, schema: relation.schema, name: relation.identifier },
-    () => text,
-  );
+  return relationValue(relation, undefined, target.database, text);
 }
 
-/** Shows templates what `model` is: the node, as dbt's manifest describes it. */
-export function modelValue(node: Node): Record<string, unknown> {
+/** Reads one key of a node's configuration as config.get() does, with dbt's defaults. */
+export function configured(node: Node, written: string): unknown {
+  const key = written.replaceAll('-', '_');
+  const own = (values: Readonly<Record<string, unknown>>) =>
+    Object.hasOwn(values, key) ? values[key] : undefined;
+  return own(node.config.all) ?? own(defaults(node));
+}
+
+/** What dbt's configuration holds though nobody wrote it. */
+function defaults({ config }: Node): Record<string, unknown> {
   return {
-    unique_id: node.uniqueId,
-    name: node.name,
-    alias: node.relation.identifier,
-    schema: node.relation.schema,
-    resource_type: node.resourceType,
-    package_name: node.packageName,
-    path: node.path,
-    original_file_path: node.path,
-    fqn: [...node.fqn],
-    tags: [...node.config.tags],
-    description: node.description,
-    columns: Object.fromEntries(
-      node.columns.map((column) => [
-        column.name,
-        { name: column.name, description: column.description, data_type: column.dataType ?? null },
-      ]),
-    ),
-    config: { ...node.config.all, materialized: node.config.materialized },
+    materialized: config.materialized,
+    enabled: config.enabled,
+    tags: [...config.tags],
+    meta: { ...config.meta },
+    on_schema_change: config.onSchemaChange,
   };
+}
+
+/** Writes the query of one input of a TypeScript model. */
+export function inputQuery({ columns, orderBy }: ModelInput, from: string): string {
+  const list = columns?.map(quoteIdentifier).join(', ') ?? '*';
+  const order = orderBy ? ` order by ${orderBy.map(quoteIdentifier).join(', ')}` : '';
+  return `select ${list} from ${from}${order}`;
 }

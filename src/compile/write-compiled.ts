@@ -2,16 +2,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isFileFault } from '../errors/file-fault.js';
 import { ProjectError } from '../errors/project-error.js';
+import { createMask } from '../errors/secrets.js';
 import type { CompiledNode } from './compiled-node.js';
 
-/** Writes compiled SQL under `folder`/compiled, one file a node, as dbt lays it out. */
-export async function writeCompiled(nodes: Iterable<CompiledNode>, folder: string): Promise<void> {
+/** Writes compiled SQL under `folder`/compiled, one file a node, as dbt lays it out; secrets are masked. */
+export async function writeCompiled(
+  nodes: Iterable<CompiledNode>,
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const mask = createMask(env);
   await Promise.all(
     [...nodes]
       .filter(({ sql }) => sql !== '')
       .map(async (compiled) => {
         const file = path.join(folder, 'compiled', compiledPath(compiled));
-        await write(file, `${compiled.sql.trimEnd()}\n`);
+        await write(file, mask(`${compiled.sql.trimEnd()}\n`));
       }),
   );
 }

@@ -1,9 +1,8 @@
 import { ProjectError } from '../errors/project-error.js';
 import type { Relation } from '../relation/relation.js';
-import { HostObject } from '../template/index.js';
-import { datetimeValue } from './datetime-value.js';
-import { argument, hostFunction, relationOf, relationValue } from './host-values.js';
-import { pythonJson } from './python-json.js';
+import { databaseNames } from './database/database-names.js';
+import { hostFunction } from './host-values.js';
+import { relationValue } from './relation-value.js';
 import type { NodeContext, RunContext } from './render-context.js';
 import { configValue, envVar, varValue } from './settings-values.js';
 
@@ -20,26 +19,19 @@ export function builtinNames(run: RunContext, node: NodeContext): Record<string,
     var: varValue(run, node),
     env_var: hostFunction('env_var', (args, kwargs) => envVar(run, args, kwargs)),
     this: node.thisRelation ? shown(node.thisRelation) : null,
-    target: new HostObject('target', { ...run.target, profile_name: run.projectName }),
+    ...databaseNames(run, node),
+    target: targetDict(run),
     model: node.model,
     execute: node.execute,
-    flags: new HostObject('flags', { FULL_REFRESH: run.fullRefresh }),
     is_incremental: hostFunction('is_incremental', () => node.isIncremental()),
-    load_relation: hostFunction('load_relation', ([relation]) => existing(run, node, relation)),
-    exceptions: exceptionsValue(run),
-    log: hostFunction('log', (args, kwargs) =>
-      argument(args, kwargs, 1, 'info') === true ? logged(run, String(args[0])) : '',
-    ),
-    print: hostFunction('print', ([text]) => logged(run, String(text))),
     invocation_id: run.invocationId,
-    run_started_at: datetimeValue(run.startedAt),
     project_name: run.projectName,
-    dbt_version: '1.10.0',
-    tojson: hostFunction('tojson', ([value], { sort_keys: sortKeys }) =>
-      pythonJson(value, sortKeys === true),
-    ),
-    fromjson: hostFunction('fromjson', ([text]) => JSON.parse(String(text)) as unknown),
   };
+}
+
+function targetDict({ target, projectName }: RunContext): Record<string, unknown> {
+  const { name, database } = target;
+  return { ...target, target_name: name, profile_name: projectName, dbname: database };
 }
 
 function refRelation(
@@ -68,25 +60,5 @@ function namesOf(call: 'ref' | 'source', args: readonly unknown[], least: number
   const example = call === 'ref' ? "ref('orders')" : "source('shop', 'orders')";
   throw new ProjectError(code, `${call}() takes names in quotes.`, {
     hint: `For example: {{ ${example} }}`,
-  });
-}
-
-function logged(run: RunContext, text: string): '' {
-  run.log(text);
-  return '';
-}
-
-function existing(run: RunContext, node: NodeContext, value: unknown): unknown {
-  const relation = relationOf(value);
-  const type = relation && node.relationType(relation);
-  return relation && type ? relationValue(relation, type, run.target.database) : null;
-}
-
-function exceptionsValue(run: RunContext): HostObject {
-  return new HostObject('exceptions', {
-    raise_compiler_error: hostFunction('raise_compiler_error', ([message]) => {
-      throw new ProjectError('raised-by-project', String(message));
-    }),
-    warn: hostFunction('warn', ([message]) => logged(run, `warning: ${String(message)}`)),
   });
 }

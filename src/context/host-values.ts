@@ -1,36 +1,4 @@
-import type { Relation } from '../relation/relation.js';
-import { HostFunction, HostObject } from '../template/index.js';
-
-const relations = new WeakMap<HostObject, Relation>();
-
-/** Shows a relation to templates: it prints as its quoted name, its parts are members. `database` is the one of the run. */
-export function relationValue(
-  relation: Relation,
-  type: 'table' | 'view' | undefined = undefined,
-  database: string | undefined = undefined,
-): HostObject {
-  const parts: Readonly<Record<string, unknown>> = {
-    database: relation.database ?? database ?? null,
-    schema: relation.schema,
-    identifier: relation.identifier,
-    name: relation.identifier,
-    table: relation.identifier,
-    type: type ?? null,
-    is_table: type === 'table',
-    is_view: type === 'view',
-    include: hostFunction('include', () => value),
-    quote: hostFunction('quote', () => value),
-    render: hostFunction('render', () => String(relation)),
-  };
-  const value: HostObject = new HostObject('relation', parts, () => String(relation));
-  relations.set(value, relation);
-  return value;
-}
-
-/** Reads back the relation that a template value stands for, if it is one. */
-export function relationOf(value: unknown): Relation | undefined {
-  return value instanceof HostObject ? relations.get(value) : undefined;
-}
+import { HostFunction, HostObject, type HostTraits } from '../template/index.js';
 
 type Call = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => unknown;
 
@@ -56,4 +24,20 @@ export function argument(
   name: string,
 ): unknown {
   return index < args.length ? args[index] : kwargs[name];
+}
+
+/** Makes an object whose members are made when a template asks for the first of them. */
+export function lateObject(
+  name: string,
+  make: () => Readonly<Record<string, unknown>>,
+  traits: HostTraits = {},
+): HostObject {
+  let made: Readonly<Record<string, unknown>> | undefined;
+  const members = () => {
+    made ??= make();
+    return made;
+  };
+  const member = (key: string | number) =>
+    Object.hasOwn(members(), key) ? members()[key] : undefined;
+  return new HostObject(name, member, { names: () => Object.keys(members()), ...traits });
 }

@@ -13,14 +13,20 @@ export interface Macro {
   readonly file: ResourceFile;
 }
 
+interface CustomNames {
+  readonly materializations: readonly string[];
+  readonly strategies: readonly string[];
+}
+
 /** All macros of all packages, found by name as dbt finds them. */
 export class MacroIndex {
+  private custom: CustomNames | undefined;
   private readonly byPackage = new Map<string, Map<string, Macro>>();
 
   constructor(
     macros: readonly Macro[],
     /** The user's own package, whose macros override those of the built-in package. */
-    private readonly rootPackage: string,
+    readonly rootPackage: string,
     /** Packages whose macros everybody sees without naming the package. */
     private readonly shared: readonly string[],
   ) {
@@ -40,6 +46,15 @@ export class MacroIndex {
     return undefined;
   }
 
+  /** Finds a macro by its bare name: the root's, that of any package, the runner's. */
+  findAnywhere(name: string): Macro | undefined {
+    const packages = [this.rootPackage, ...this.byPackage.keys()];
+    const own = packages.filter((found) => found !== BUILTIN_PACKAGE);
+    return [...own, BUILTIN_PACKAGE]
+      .map((packageName) => this.inPackage(packageName, name))
+      .find((found) => found !== undefined);
+  }
+
   /** Finds the macro of a generic test: `unique`, or `package.unique`. */
   findTest(testName: string, from: string): Macro | undefined {
     const [bare = '', namespace] = testName.split('.').reverse();
@@ -47,12 +62,58 @@ export class MacroIndex {
     return namespace === undefined ? this.find(name, from) : this.inPackage(namespace, name);
   }
 
+  /**
+   * Finds a materialization of the user's own packages: for the engine before any, the root's before
+   * those of packages. One that the runner has is replaced by the root alone, as in dbt.
+   */
+  materialization(name: string, type: string, isBuiltIn: boolean): Macro | undefined {
+    const packages = [
+      this.rootPackage,
+      ...[...this.byPackage.keys()].filter((found) => found !== this.rootPackage),
+    ];
+    for (const adapter of [type, 'default'])
+      for (const packageName of isBuiltIn ? [this.rootPackage] : packages) {
+        const found = this.inPackage(packageName, `materialization_${name}_${adapter}`);
+        if (found) return found;
+      }
+    return undefined;
+  }
+
+  /** Names the materializations and the incremental strategies that the user's packages define. */
+  customNames(): CustomNames {
+    this.custom ??= this.findCustomNames();
+    return this.custom;
+  }
+
+  private findCustomNames(): CustomNames {
+    const names = [...this.byPackage]
+      .filter(([packageName]) => packageName !== BUILTIN_PACKAGE)
+      .flatMap(([, macros]) => [...macros.keys()]);
+    const matches = (pattern: RegExp) => names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
+    return {
+      materializations: matches(/^materialization_(\w+)_[^_]+$/),
+      strategies: matches(/^get_incremental_(\w+)_sql$/),
+    };
+  }
+
   inPackage(packageName: string, name: string): Macro | undefined {
     return this.byPackage.get(packageName)?.get(name);
   }
 
+  /** Finds the file of macros that is shown under a path. */
+  fileAt(displayPath: string): ResourceFile | undefined {
+    for (const macros of this.byPackage.values())
+      for (const { file } of macros.values()) if (file.displayPath === displayPath) return file;
+    return undefined;
+  }
+
   hasPackage(packageName: string): boolean {
     return this.byPackage.has(packageName);
+  }
+
+  /** Lists the macros of one package. */
+  namesIn(packageName: string): string[] {
+    return [...(this.byPackage.get(packageName)?.keys() ?? [])];
   }
 
   /** Lists the names that can be called from a package, for suggestions. */
@@ -63,9 +124,16 @@ export class MacroIndex {
   }
 }
 
+/** Compiles a text; throws a TemplateError. */
+type Compile = (text: string, file: string) => Template;
+
 /** Compiles the macro files of a project; faults go to `errors`. */
-export function indexMacros(project: Project, errors: ProjectError[]): MacroIndex {
-  const macros = project.packages.flatMap((found) => macrosOf(found, errors));
+export function indexMacros(
+  project: Project,
+  errors: ProjectError[],
+  compile: Compile = (text, file) => compileTemplate(text, { file }),
+): MacroIndex {
+  const macros = project.packages.flatMap((found) => macrosOf(found, errors, compile));
   const shared = project.packages.slice(1).map((found) => found.name);
   return new MacroIndex(macros, project.name, shared.filter(isSharedPackage));
 
@@ -74,10 +142,10 @@ export function indexMacros(project: Project, errors: ProjectError[]): MacroInde
   }
 }
 
-function macrosOf(from: Package, errors: ProjectError[]): Macro[] {
+function macrosOf(from: Package, errors: ProjectError[], compile: Compile): Macro[] {
   const seen = new Map<string, Macro>();
   for (const file of from.macros) {
-    for (const macro of compileFile(file, errors)) {
+    for (const macro of compileFile(file, errors, compile)) {
       const other = seen.get(macro.definition.name);
       if (other) errors.push(repeatedMacro(macro, other));
       seen.set(macro.definition.name, macro);
@@ -86,9 +154,9 @@ function macrosOf(from: Package, errors: ProjectError[]): Macro[] {
   return [...seen.values()];
 }
 
-function compileFile(file: ResourceFile, errors: ProjectError[]): Macro[] {
+function compileFile(file: ResourceFile, errors: ProjectError[], compile: Compile): Macro[] {
   try {
-    const template = compileTemplate(file.text, { file: file.displayPath });
+    const template = compile(file.text, file.displayPath);
     return template.macros.map((definition) => ({
       packageName: file.packageName,
       definition,

@@ -18,10 +18,9 @@ export function asProjectError(
   if (thrown instanceof ProjectError) return thrown;
   if (isUnplaced(thrown)) return new ProjectError('template-failed', sentence(thrown.message));
   if (!(thrown instanceof TemplateError)) throw thrown;
-  const at = place(thrown, textOf);
-  const trace = thrown.frames
-    .slice(1)
-    .map((frame) => ({ ...place(frame, textOf), ...nameOf(frame) }));
+  const [innermost, ...outer] = ownFrames(thrown);
+  const at = place(innermost ?? thrown, textOf);
+  const trace = outer.map((frame) => ({ ...place(frame, textOf), ...nameOf(frame) }));
   const { cause } = thrown;
   if (cause instanceof ProjectError) {
     return new ProjectError(cause.code, cause.message, {
@@ -33,12 +32,26 @@ export function asProjectError(
   }
   const hint = unknownNameHint(thrown, textAt(at), known);
   const code = codeOf(thrown, isCall(at));
-  return new ProjectError(code, sentence(thrown.message), {
+  return new ProjectError(code, sentence(messageOf(thrown)), {
     at,
     hint,
     trace,
     cause: thrown,
   });
+}
+
+/** A fault within the runner's own macros is that of who calls them. */
+function ownFrames({ file, line, column, length, frames }: TemplateError) {
+  const [, ...outer] = frames;
+  const all = [{ file, line, column, length, name: frames[0]?.name }, ...outer];
+  const own = all.filter((frame) => !/(?:^|\/)src\/builtin\/macros\//.test(frame.file));
+  return own.length > 0 ? own : all;
+}
+
+function messageOf({ kind, missing, message, cause }: TemplateError): string {
+  if (kind === 'unsupported') return `{% ${missing} %} is not supported`;
+  const isInterrupted = cause instanceof Error && cause.name === 'AbortError';
+  return isInterrupted ? 'The command was interrupted while it rendered this' : message;
 }
 
 /** The file name of a template that stands inside another file: a hook, a value in YAML. */

@@ -54,6 +54,10 @@ export const ERROR_CODES = {
     'An env_var() without default is not set.',
     'Set the environment variable, or give env_var() a default.',
   ],
+  'secret-in-template': [
+    'A template reads an environment variable whose name marks it as secret.',
+    'Read secrets in identity.yml only, or give the variable another name if it is none.',
+  ],
   'unknown-node': [
     'A YAML file describes a model, seed or macro that does not exist.',
     'Correct the name, or remove the entry.',
@@ -85,6 +89,18 @@ export const ERROR_CODES = {
   'sql-failed': [
     'The database fails while it runs a node.',
     'Read its message; the compiled SQL lies in target/.',
+  ],
+  'unseen-ref': [
+    'A template refers to something only when it runs, such as within `{% if execute %}`.',
+    'Name it in a comment as well: `-- depends_on: {{ ref(...) }}`.',
+  ],
+  'transaction-statement': [
+    'A template or a hook would begin or end a transaction that the runner holds around it.',
+    'Take begin, commit and rollback out; or mark the hook with `transaction: false`.',
+  ],
+  'materialization-failed': [
+    'A materialization of the project does not do what one must do.',
+    "Let it end with `{{ return({'relations': [target_relation]}) }}`.",
   ],
   'repeated-key': [
     'The new rows of an incremental model with the strategy merge hold a unique_key twice.',

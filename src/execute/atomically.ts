@@ -1,4 +1,8 @@
-import type { CompiledNode } from '../compile/compiled-node.js';
+import type { CompiledHook, CompiledNode } from '../compile/compiled-node.js';
+import {
+  refuseTransactionWords,
+  withSessionDatabase,
+} from '../context/database/session-database.js';
 import type { Session } from '../engine/engine.js';
 
 /** What a materialization needs beside the compiled node. */
@@ -18,7 +22,7 @@ export async function atomically<T>(
 ): Promise<T> {
   const run = async (hooks: CompiledNode['preHooks'], inside: boolean) => {
     for (const hook of hooks)
-      if (hook.transaction === inside && hook.sql !== '') await session.execute(hook.sql);
+      if (hook.transaction === inside) await runHook(hook, session, inside || inTransaction);
   };
   if (!inTransaction) await run(preHooks, false);
   const result = await transaction(session, inTransaction, async () => {
@@ -29,6 +33,17 @@ export async function atomically<T>(
   });
   if (!inTransaction) await run(postHooks, false);
   return result;
+}
+
+/** A hook that asks the database is rendered now, in the transaction in which it runs. */
+async function runHook(
+  { sql, later }: CompiledHook,
+  session: Session,
+  inTransaction: boolean,
+): Promise<void> {
+  const rendered = later ? await withSessionDatabase(session, inTransaction, later) : sql;
+  if (inTransaction) refuseTransactionWords(rendered);
+  if (rendered !== '') await session.execute(rendered);
 }
 
 async function transaction<T>(

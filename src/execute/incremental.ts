@@ -1,9 +1,13 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
+import {
+  refuseTransactionWords,
+  withSessionDatabase,
+} from '../context/database/session-database.js';
 import type { Session, Table } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Node } from '../graph/node.js';
-import { quoteIdentifier, quoteLiteral, type Relation } from '../relation/relation.js';
+import { BareName, quoteIdentifier, quoteLiteral, type Relation } from '../relation/relation.js';
 import type { Materializing } from './atomically.js';
 
 type Columns = Table['columns'];
@@ -31,7 +35,9 @@ export async function buildIncremental(
   await session.execute(`create or replace temp table ${NEW_ROWS} as (\n${sql}\n)`);
   const incoming = await session.describe(`select * from ${NEW_ROWS}`);
   const columns = await alignColumns(compiled, using, before, incoming);
-  const rows = await applyRows(compiled, session, columns);
+  const rows = compiled.strategySql
+    ? await applyStrategy(compiled.strategySql, session)
+    : await applyRows(compiled, session, columns);
   await session.execute(`drop table ${NEW_ROWS}`);
   return rows;
 }
@@ -90,6 +96,17 @@ async function alignColumns(
     for (const { name } of gone)
       await session.execute(`alter table ${node.relation} drop column ${quoteIdentifier(name)}`);
   return incoming.map(({ name }) => name);
+}
+
+/** Runs what the project's own strategy writes, within the transaction of the node. */
+async function applyStrategy(
+  write: NonNullable<CompiledNode['strategySql']>,
+  session: Session,
+): Promise<number> {
+  const temporary = new BareName(NEW_ROWS);
+  const sql = await withSessionDatabase(session, true, (database) => write(database, temporary));
+  refuseTransactionWords(sql);
+  return session.execute(sql);
 }
 
 function sameName(a: string, b: string): boolean {

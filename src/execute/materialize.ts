@@ -1,4 +1,8 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
+import {
+  refuseTransactionWords,
+  withSessionDatabase,
+} from '../context/database/session-database.js';
 import type { Session } from '../engine/engine.js';
 import { atomically, type Materializing } from './atomically.js';
 import { createSchema, dropOtherKind } from './catalog.js';
@@ -15,7 +19,12 @@ export async function materialize(
   const { node } = compiled;
   if (node.config.materialized === 'ephemeral') return undefined;
   await createSchema(using.session, node.relation.schema);
-  return atomically(compiled, using, () => {
+  if (compiled.materialize) {
+    const { session, inTransaction } = using;
+    return (await withSessionDatabase(session, inTransaction, compiled.materialize)).rows;
+  }
+  return atomically(compiled, using, async () => {
+    await runHeader(compiled, using.session);
     switch (node.config.materialized) {
       case 'view':
         return buildView(compiled, using.session);
@@ -25,6 +34,14 @@ export async function materialize(
         return buildTable(compiled, using.session);
     }
   });
+}
+
+/** Runs what set_sql_header() or `sql_header` puts before the statement that builds the model. */
+async function runHeader({ node }: CompiledNode, session: Session): Promise<void> {
+  const header = node.config.all.sql_header;
+  if (typeof header !== 'string' || header.trim() === '') return;
+  refuseTransactionWords(header);
+  await session.execute(header);
 }
 
 async function buildView({ node, sql }: CompiledNode, session: Session): Promise<undefined> {

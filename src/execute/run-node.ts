@@ -1,7 +1,8 @@
 import type { CompiledNode } from '../compile/compiled-node.js';
+import { withSessionDatabase } from '../context/database/session-database.js';
 import type { Engine, Session } from '../engine/engine.js';
 import { EngineError } from '../engine/engine.js';
-import { ProjectError } from '../errors/project-error.js';
+import { ProjectError, ProjectErrors } from '../errors/project-error.js';
 import type { Graph } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
 import { atomically } from './atomically.js';
@@ -54,28 +55,45 @@ export async function runNode(
   run: NodeRun,
   place: NodePlace,
 ): Promise<Outcome> {
+  const turn = { compiled };
   try {
-    return await withSalvage(compiled, run, place);
+    return await withSalvage(turn, run, place);
   } catch (error) {
     if (error instanceof EngineError && error.details.kind === 'interrupted') {
       return { status: 'skipped', because: 'the run was interrupted' };
     }
-    return { status: 'errored', error: nodeError(error, compiled) };
+    return { status: 'errored', error: nodeError(error, turn.compiled) };
   }
 }
 
+/** A node in its turn: one that asks the database gets its SQL when it begins. */
+interface Turn {
+  compiled: CompiledNode;
+}
+
 /** Tries a node once more if an input turns out to hold broken records. */
-async function withSalvage(
-  compiled: CompiledNode,
-  run: NodeRun,
-  place: NodePlace,
-): Promise<Outcome> {
+async function withSalvage(turn: Turn, run: NodeRun, place: NodePlace): Promise<Outcome> {
   try {
-    return await dispatch(compiled, run, place);
+    return await runInTurn(turn, run, place);
   } catch (error) {
-    if (place.inTransaction || !(await run.inputs?.salvage(error, place.session))) throw error;
-    return dispatch(compiled, run, place);
+    const cause = engineErrorIn(error);
+    if (place.inTransaction || !(await run.inputs?.salvage(cause, place.session))) throw error;
+    return runInTurn(turn, run, place);
   }
+}
+
+/** A query of a template may be what meets broken records. */
+function engineErrorIn(thrown: unknown): unknown {
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    if (error instanceof EngineError) return error;
+  return thrown;
+}
+
+async function runInTurn(turn: Turn, run: NodeRun, place: NodePlace): Promise<Outcome> {
+  const { session, inTransaction } = place;
+  const { later } = turn.compiled;
+  if (later) turn.compiled = await withSessionDatabase(session, inTransaction, later);
+  return dispatch(turn.compiled, run, place);
 }
 
 async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace): Promise<Outcome> {
@@ -121,6 +139,7 @@ async function buildSeed(
 
 function nodeError(error: unknown, compiled: CompiledNode): ProjectError {
   const { node, sql, placeOf } = compiled;
+  if (error instanceof ProjectErrors && error.errors[0]) return error.errors[0];
   const known = asNodeError(error, {
     body: sql,
     placeOf,

@@ -10,6 +10,7 @@ import { nameRelation } from './name-relation.js';
 import type { Graph, Node } from './node.js';
 import { mergeConfig, placeOfKey, readConfig } from './node-config.js';
 import { misspelledInProject } from './project-config.js';
+import type { ReadingStore } from './reading-store.js';
 import { renderValues } from './render-values.js';
 import { checkReferences, resolveReferences } from './resolve-references.js';
 import { parseRunHooks, type RunHooks } from './run-hooks.js';
@@ -26,6 +27,8 @@ export interface GraphOptions {
   readonly workSchema: string | undefined;
   /** Seeds that stand for the inputs of a space; they lie in its work schema. */
   readonly inputSeeds: readonly string[];
+  /** What rendering templates said in earlier runs. */
+  readonly readings?: ReadingStore | undefined;
   /** The text of a model, macro or test, for errors. */
   textOf(file: string): string | undefined;
 }
@@ -81,7 +84,7 @@ async function finishNode(
   const placeOf = (key: string) => placeOfKey(draft.layers, key) ?? draft.declaredAt;
   const written = mergeConfig(draft.layers);
   const merged = await renderValues(written, draft.owner.name, run, placeOf, errors);
-  const config = readConfig(merged, draft.resourceType, placeOf, errors);
+  const config = readConfig(merged, draft.resourceType, placeOf, errors, run.macros.customNames());
   if (draft.definition) checkTable(draft.name, config, placeOf, errors);
   const relation = await nameRelation(draft, config, options, errors);
   const { resourceType, name, path, absolutePath, displayPath, fqn, language, text } = draft;

@@ -12,6 +12,7 @@ export const USED_CONFIG_KEYS = [
     'limit',
     'fail_calc',
     'store_failures',
+    'sql_header',
   ],
 ];
 
@@ -27,7 +28,7 @@ export const OTHER_CONFIG_KEYS = [
     'docs',
   ],
   ...['access', 'group', 'packages', 'event_time', 'batch_size', 'lookback', 'begin', 'freshness'],
-  ...['concurrent_batches', 'on_configuration_change', 'sql_header', 'transient', 'cluster_by'],
+  ...['concurrent_batches', 'on_configuration_change', 'transient', 'cluster_by'],
   ...['partition_by', 'partitions', 'dist', 'sort', 'sort_type', 'bind', 'labels', 'indexes'],
   ...['unlogged', 'location', 'format', 'file_format', 'hours_to_expiration', 'kms_key_name'],
   ...[
@@ -63,3 +64,10 @@ export const OTHER_CONFIG_KEYS = [
     'primary_key',
   ],
 ];
+
+const KNOWN: ReadonlySet<string> = new Set([...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS]);
+
+/** Tells whether a key configures, as it is written in a file; else it is a folder. */
+export function isConfigKey(key: string): boolean {
+  return KNOWN.has(key.replaceAll('-', '_'));
+}

@@ -7,7 +7,9 @@ import type { ParsedTemplate } from './parse-template.js';
 export function yamlLayer({ yaml, path, config }: DeclaredNode): ConfigLayer {
   return {
     values: config,
-    at: yaml.place([...path, 'config']),
+    get at() {
+      return yaml.place([...path, 'config']);
+    },
     placeOf: (key) => {
       const inside = [...path, 'config', key];
       return yaml.place(yaml.has(inside) ? inside : [...path, key], 'key');

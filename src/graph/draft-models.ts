@@ -1,14 +1,16 @@
 import type { RunContext } from '../context/context.js';
 import type { ProjectError } from '../errors/project-error.js';
-import type { Project } from '../project/project.js';
+import type { Package, Project } from '../project/project.js';
 import type { DeclaredNode } from '../project/property-file.js';
 import { loadModel } from '../typescript-model/load-model.js';
 import { configLayer, yamlLayer } from './config-layers.js';
 import type { Draft, Reference } from './draft.js';
 import { type EffectiveFile, effectiveFiles, IDENTITY_PACKAGE } from './effective-files.js';
-import { type ConfigLayer, misspelledKeys } from './node-config.js';
+import { hookReferences } from './hook-references.js';
+import { type ConfigLayer, mergeConfig, misspelledKeys } from './node-config.js';
 import { parseTemplate } from './parse-template.js';
 import { layersAround } from './project-config.js';
+import type { ReadingStore } from './reading-store.js';
 
 /** What the drafting of nodes needs to know. */
 export interface Drafting {
@@ -17,6 +19,8 @@ export interface Drafting {
   /** Where compiled TypeScript models are kept. */
   readonly cacheFolder: string;
   readonly errors: ProjectError[];
+  /** What rendering templates said in earlier runs. */
+  readonly readings?: ReadingStore | undefined;
   textOf(file: string): string | undefined;
 }
 
@@ -39,13 +43,31 @@ export function declarationOf(
 ): DeclaredNode | undefined {
   const packages = [owner.name, ...(replaces ? [replaces.owner.name] : [])];
   for (const packageName of packages) {
-    const declared = project.packages
-      .find((found) => found.name === packageName)
-      ?.properties.flatMap((properties) => properties[role])
-      .find((node) => node.name === file.name);
+    const from = project.packages.find((found) => found.name === packageName);
+    const declared = from && declarationsOf(from)[role].get(file.name);
     if (declared) return declared;
   }
   return undefined;
+}
+
+type Declarations = Readonly<Record<'models' | 'seeds', ReadonlyMap<string, DeclaredNode>>>;
+
+const declarations = new WeakMap<Package, Declarations>();
+
+/** What the YAML of a package declares, by name; the first counts. */
+function declarationsOf(from: Package): Declarations {
+  const known = declarations.get(from);
+  if (known) return known;
+  const byName = (role: 'models' | 'seeds') =>
+    new Map(
+      from.properties
+        .flatMap((properties) => properties[role])
+        .reverse()
+        .map((node) => [node.name, node]),
+    );
+  const found = { models: byName('models'), seeds: byName('seeds') };
+  declarations.set(from, found);
+  return found;
 }
 
 async function draftFile(
@@ -66,8 +88,18 @@ async function draftFile(
       ])
     : undefined;
   const yamlLayers = declared ? [yamlLayer(declared)] : [];
-  const content = await readContent(found, resourceType, drafting);
+  const model = earlyModel(found, fqn, mergeConfig(around.below));
+  const content = await readContent(found, resourceType, model, drafting);
   for (const layer of [...yamlLayers, content.layer]) errors.push(...misspelledKeys(layer));
+  const layers = [
+    ...(replaced?.below ?? []),
+    ...around.below,
+    ...yamlLayers,
+    content.layer,
+    ...around.above,
+  ];
+  const declaredAt = { file: file.displayPath, text: file.text };
+  const hooked = { name: file.name, packageName: owner.name, model, at: declaredAt };
   return {
     resourceType,
     name: file.name,
@@ -81,15 +113,10 @@ async function draftFile(
     fqn,
     text: file.text,
     ...content,
-    layers: [
-      ...(replaced?.below ?? []),
-      ...around.below,
-      ...yamlLayers,
-      content.layer,
-      ...around.above,
-    ],
+    references: [...content.references, ...(await hookReferences(layers, hooked, drafting))],
+    layers,
     test: undefined,
-    declaredAt: { file: file.displayPath, text: file.text },
+    declaredAt,
   };
 }
 
@@ -100,6 +127,7 @@ type Content = Pick<Draft, 'language' | 'definition' | 'references' | 'macros'> 
 async function readContent(
   found: EffectiveFile,
   type: 'model' | 'seed',
+  model: Readonly<Record<string, unknown>>,
   drafting: Drafting,
 ): Promise<Content> {
   const { owner, file } = found;
@@ -108,9 +136,30 @@ async function readContent(
   if (type === 'seed') return { ...empty, language: 'csv' };
   if (file.path.endsWith('.ts'))
     return readTypeScript(found, drafting, { ...empty, language: 'typescript' });
-  const source = { text: file.text, file: file.displayPath, packageName: owner.name };
-  const parsed = await parseTemplate(source, drafting.run, drafting.textOf, drafting.errors);
+  const source = { text: file.text, file: file.displayPath, packageName: owner.name, model };
+  const { run, textOf, errors, readings } = drafting;
+  const parsed = await parseTemplate(source, run, textOf, errors, readings);
   return { ...parsed, definition: undefined, language: 'sql', layer: configLayer(parsed, at) };
+}
+
+/** What `model` tells while the graph is read: names, and the configuration of dbt_project.yml. */
+function earlyModel(
+  { owner, file }: EffectiveFile,
+  fqn: readonly string[],
+  config: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return {
+    unique_id: `model.${owner.name}.${file.name}`,
+    ...{ name: file.name, alias: file.name, resource_type: 'model', package_name: owner.name },
+    path: [...file.folders, file.path.split('/').at(-1)].join('/'),
+    original_file_path: file.path,
+    fqn: [...fqn],
+    language: 'sql',
+    raw_code: file.text,
+    config: { materialized: 'view', enabled: true, tags: [], meta: {}, ...config },
+    ...{ tags: config.tags ?? [], meta: config.meta ?? {}, columns: {}, description: '' },
+    depends_on: { nodes: [], macros: [] },
+  };
 }
 
 async function readTypeScript(

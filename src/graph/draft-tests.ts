@@ -1,5 +1,5 @@
-import { relationValue } from '../context/host-values.js';
 import type { Macro } from '../context/macro-index.js';
+import { relationValue } from '../context/relation-value.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Package, ResourceFile } from '../project/project.js';
@@ -35,8 +35,15 @@ async function draftSingular(
   file: ResourceFile,
   drafting: Drafting,
 ): Promise<Draft> {
-  const source = { text: file.text, file: file.displayPath, packageName: owner.name };
-  const parsed = await parseTemplate(source, drafting.run, drafting.textOf, drafting.errors);
+  const model = {
+    ...{ name: file.name, resource_type: 'test', package_name: owner.name },
+    unique_id: `test.${owner.name}.${file.name}`,
+    original_file_path: file.path,
+    config: { materialized: 'test', enabled: true, tags: [], meta: {} },
+  };
+  const source = { text: file.text, file: file.displayPath, packageName: owner.name, model };
+  const { run, textOf, errors, readings } = drafting;
+  const parsed = await parseTemplate(source, run, textOf, errors, readings);
   const declared = owner.properties
     .flatMap(({ dataTests }) => dataTests)
     .find(({ name }) => name === file.name);
@@ -167,7 +174,7 @@ function parseCall(
   node: Draft,
   { declared, columnName }: PlacedTest,
   macro: Macro,
-  { run, textOf, errors }: Drafting,
+  { run, textOf, errors, readings }: Drafting,
 ): Promise<ParsedTemplate> {
   const kwargs = {
     ...(columnName === undefined ? {} : { column_name: columnName }),
@@ -180,7 +187,7 @@ function parseCall(
     packageName: node.owner.name,
     call: { macro, kwargs, at: declared.yaml.place(declared.path, 'value') },
   };
-  return parseTemplate(source, run, textOf, errors);
+  return parseTemplate(source, run, textOf, errors, readings);
 }
 
 function macroLayer(

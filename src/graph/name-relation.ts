@@ -1,4 +1,5 @@
-import { createScope, type RunContext } from '../context/context.js';
+import { boundMacro, type RunContext } from '../context/context.js';
+import { BUILTIN_PACKAGE, type Macro, type MacroIndex } from '../context/macro-index.js';
 import { asProjectError } from '../context/template-fault.js';
 import type { ProjectError } from '../errors/project-error.js';
 import { Relation } from '../relation/relation.js';
@@ -41,61 +42,85 @@ export async function nameRelation(
         : await schemaOf(draft, config, options);
     return new Relation(schema, await aliasOf(draft, config, options));
   } catch (error) {
-    const textOf = (file: string) => macroText(options.run, file);
+    const textOf = (file: string) => macroText(options.run, draft, file);
     errors.push(asProjectError(error, textOf, options.run.macros.namesFrom(draft.owner.name)));
     return new Relation(options.run.target.schema, draft.name);
   }
 }
 
-function macroText({ macros, projectName }: RunContext, file: string): string | undefined {
-  const naming = ['generate_schema_name', 'generate_alias_name'];
-  return naming
-    .map((name) => macros.inPackage(projectName, name)?.file)
-    .find((found) => found?.displayPath === file)?.text;
+const NAMING = ['generate_schema_name', 'generate_alias_name'] as const;
+type NamingMacro = (typeof NAMING)[number];
+
+function macroText({ macros }: RunContext, draft: Draft, file: string): string | undefined {
+  const found = NAMING.flatMap((name) => namingMacro(macros, name, draft) ?? []);
+  const own = found.find((macro) => macro.file.displayPath === file);
+  return own?.file.text ?? macros.fileAt(file)?.text;
+}
+
+/**
+ * Finds the user's macro that names the nodes of a package, as dbt does: the package's own, else
+ * the root's; undefined where dbt's own rule counts.
+ */
+function namingMacro(macros: MacroIndex, name: NamingMacro, draft: Draft): Macro | undefined {
+  const own =
+    macros.inPackage(draft.owner.name, name) ?? macros.inPackage(macros.rootPackage, name);
+  if (own) return own;
+  const isDispatched = ['duckdb', 'default'].some((prefix) =>
+    macros.inPackage(macros.rootPackage, `${prefix}__${name}`),
+  );
+  return isDispatched ? macros.inPackage(BUILTIN_PACKAGE, name) : undefined;
 }
 
 /** The identity models' schemas are part of the contract, so no naming macro changes them. */
 async function schemaOf(draft: Draft, config: NodeConfig, options: Naming): Promise<string> {
   const { run } = options;
   if (draft.isIdentity && config.schema !== undefined) return config.schema;
-  const own = run.macros.inPackage(run.projectName, 'generate_schema_name');
-  if (!own)
-    return config.schema === undefined
-      ? run.target.schema
-      : `${run.target.schema}_${config.schema}`;
-  return callMacro('generate_schema_name', [config.schema?.trim() ?? null], draft, config, options);
+  const macro = namingMacro(run.macros, 'generate_schema_name', draft);
+  if (macro) return callMacro(macro, config.schema?.trim(), draft, config, options);
+  return config.schema === undefined
+    ? run.target.schema
+    : `${run.target.schema}_${config.schema.trim()}`;
 }
 
 async function aliasOf(draft: Draft, config: NodeConfig, options: Naming): Promise<string> {
-  const { run } = options;
-  if (
-    draft.isIdentity ||
-    draft.test ||
-    !run.macros.inPackage(run.projectName, 'generate_alias_name')
-  )
+  const macro = namingMacro(options.run.macros, 'generate_alias_name', draft);
+  if (draft.isIdentity || draft.test || !macro)
     return config.alias ?? draft.test?.shortName ?? draft.name;
-  return callMacro('generate_alias_name', [config.alias ?? null], draft, config, options);
+  return callMacro(macro, config.alias, draft, config, options);
 }
 
+/** Calls a naming macro with what is configured and with the node, as far as it is known. */
 async function callMacro(
-  name: string,
-  args: readonly unknown[],
+  macro: Macro,
+  configured: string | undefined,
   draft: Draft,
   config: NodeConfig,
   { run }: Naming,
 ): Promise<string> {
-  const macro = run.macros.inPackage(run.projectName, name);
+  const { name, fqn, resourceType, owner, path } = draft;
   const node = {
-    name: draft.name,
-    alias: config.alias ?? draft.name,
-    package_name: draft.owner.name,
-    fqn: [...draft.fqn],
-    config: { ...config.all },
-    resource_type: draft.resourceType,
-    path: draft.path,
+    ...{ name, fqn: [...fqn], resource_type: resourceType, package_name: owner.name },
+    unique_id: `${resourceType}.${owner.name}.${name}`,
+    alias: config.alias ?? name,
+    ...{ database: run.target.database, schema: run.target.schema },
+    path: [...fqn.slice(1, -1), path.split('/').at(-1) ?? path].join('/'),
+    original_file_path: path,
+    raw_code: draft.text,
+    description: draft.declared?.description ?? '',
+    tags: [...config.tags],
+    meta: { ...config.meta },
+    config: {
+      ...config.all,
+      materialized: config.materialized,
+      tags: [...config.tags],
+      meta: { ...config.meta },
+      ...{ schema: config.schema ?? null, alias: config.alias ?? null, enabled: true },
+    },
+    unrendered_config: { ...config.all },
+    version: null,
   };
-  const scope = createScope(run, plainContext(run.projectName));
-  const result = await macro?.template.macro(name, scope).call([...args, node], {});
+  const context = plainContext(run.projectName);
+  const result = await boundMacro(run, context, macro).call([configured ?? null, node], {});
   return String(result).trim();
 }
 

@@ -1,7 +1,14 @@
+import type { RunContext } from '../context/context.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean, nearestNames } from '../errors/suggest.js';
-import { OTHER_CONFIG_KEYS, USED_CONFIG_KEYS } from './config-keys.js';
-import type { Hook, NodeConfig, ResourceType } from './node.js';
+import { isConfigKey, USED_CONFIG_KEYS } from './config-keys.js';
+import {
+  type Hook,
+  MATERIALIZATIONS,
+  type NodeConfig,
+  type ResourceType,
+  STRATEGIES,
+} from './node.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -26,14 +33,14 @@ export function placeOfKey(layers: readonly ConfigLayer[], key: string): SourceP
  * keys are replaced.
  */
 export function mergeConfig(layers: readonly ConfigLayer[]): Record<string, unknown> {
-  const merged: Record<string, unknown> = {};
+  const merged = new Map<string, unknown>();
   for (const { values } of layers) {
     for (const [written, value] of Object.entries(values)) {
       const key = written.replaceAll('-', '_');
-      merged[key] = mergeValue(key, merged[key], value);
+      merged.set(key, mergeValue(key, merged.get(key), value));
     }
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function mergeValue(key: string, before: unknown, value: unknown): unknown {
@@ -45,10 +52,9 @@ function mergeValue(key: string, before: unknown, value: unknown): unknown {
 
 /** Finds keys of a layer that are a slip of the pen away from one that is known. */
 export function misspelledKeys({ values, at, placeOf }: ConfigLayer): ProjectError[] {
-  const known = [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS];
   return Object.keys(values).flatMap((written) => {
     const key = written.replaceAll('-', '_');
-    if (known.includes(key) || nearestNames(key, USED_CONFIG_KEYS).length === 0) return [];
+    if (isConfigKey(written) || nearestNames(key, USED_CONFIG_KEYS).length === 0) return [];
     const hint = didYouMean(key, USED_CONFIG_KEYS);
     return [
       new ProjectError('yaml-unknown-key', `"${written}" is not a configuration key.`, {
@@ -60,11 +66,16 @@ export function misspelledKeys({ values, at, placeOf }: ConfigLayer): ProjectErr
 }
 
 const MATERIALIZED = {
-  model: ['view', 'table', 'ephemeral', 'incremental'],
+  model: MATERIALIZATIONS,
   seed: ['seed'],
   test: ['test'],
   source: ['view'],
 } as const satisfies Record<ResourceType, readonly string[]>;
+
+/** What the project defines beside what the runner has. */
+export type CustomNames = ReturnType<RunContext['macros']['customNames']>;
+
+const NO_CUSTOM_NAMES: CustomNames = { materializations: [], strategies: [] };
 
 /** Gives merged configuration its types; a value that is not known is an error at its place. */
 export function readConfig(
@@ -72,6 +83,7 @@ export function readConfig(
   type: ResourceType,
   placeOf: (key: string) => SourcePlace,
   errors: ProjectError[],
+  custom = NO_CUSTOM_NAMES,
 ): NodeConfig {
   const oneOf = <T extends string>(
     key: string,
@@ -84,18 +96,16 @@ export function readConfig(
     if (found === undefined) errors.push(unknownValue(key, value, allowed, placeOf(key)));
     return found ?? otherwise;
   };
-  const materialized = type === 'model' ? MATERIALIZED.model : MATERIALIZED[type];
+  const materialized: readonly string[] =
+    type === 'model' ? [...MATERIALIZED.model, ...custom.materializations] : MATERIALIZED[type];
+  const [defaultMaterialization] = MATERIALIZED[type];
   const strategy =
     all.incremental_strategy === undefined
       ? undefined
-      : oneOf('incremental_strategy', ['append', 'delete+insert', 'merge'] as const, 'append');
+      : oneOf('incremental_strategy', [...STRATEGIES, ...custom.strategies], 'append');
   return {
     enabled: readEnabled(all.enabled, placeOf, errors),
-    materialized: oneOf(
-      'materialized',
-      type === 'model' ? materialized : [materialized[0]],
-      materialized[0],
-    ),
+    materialized: oneOf('materialized', materialized, defaultMaterialization),
     schema: optionalText(all.schema),
     alias: optionalText(all.alias),
     tags: list(all.tags).map(String),
@@ -163,7 +173,19 @@ function readHook(value: unknown): Hook {
       transaction: !('transaction' in value && value.transaction === false),
     };
   }
-  return { sql: String(value), transaction: true };
+  return hookOfJson(String(value)) ?? { sql: String(value), transaction: true };
+}
+
+/** dbt's before_begin() and after_commit() write a hook as JSON. */
+function hookOfJson(text: string): Hook | undefined {
+  if (!/^\s*\{\s*"/.test(text)) return undefined;
+  try {
+    const hook = JSON.parse(text) as { readonly sql?: unknown; readonly transaction?: unknown };
+    if (typeof hook.sql !== 'string') return undefined;
+    return { sql: hook.sql, transaction: hook.transaction !== false };
+  } catch {
+    return undefined;
+  }
 }
 
 function optionalText(value: unknown): string | undefined {

@@ -3,8 +3,26 @@ import type { Relation } from '../relation/relation.js';
 import type { ModelDefinition } from '../typescript-model/define-model.js';
 
 export type ResourceType = 'model' | 'seed' | 'test' | 'source';
-export type Materialization = 'view' | 'table' | 'ephemeral' | 'incremental' | 'seed' | 'test';
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
+
+/** What the runner can build by itself. */
+export const MATERIALIZATIONS = ['view', 'table', 'ephemeral', 'incremental'] as const;
+/** One of the runner's, or the name of one that the project defines. */
+export type Materialization = (typeof MATERIALIZATIONS)[number] | 'seed' | 'test' | (string & {});
+
+export const STRATEGIES = ['append', 'delete+insert', 'merge'] as const;
+/** One of the runner's, or the name of one that the project defines. */
+export type IncrementalStrategy = (typeof STRATEGIES)[number] | (string & {});
+
+/** Tells whether the runner has a materialization of that name. */
+export function isBuiltInMaterialization(name: Materialization): boolean {
+  return MATERIALIZATIONS.some((known) => known === name);
+}
+
+/** Tells whether the runner has an incremental strategy of that name. */
+export function isBuiltInStrategy(name: IncrementalStrategy): boolean {
+  return STRATEGIES.some((known) => known === name);
+}
+
 export type Severity = 'error' | 'warn';
 
 /** A hook: SQL with templates that runs before or after a node. */

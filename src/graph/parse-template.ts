@@ -1,74 +1,49 @@
-import { callMacro, createScope, type NodeContext, type RunContext } from '../context/context.js';
+import type { RunContext } from '../context/context.js';
 import type { Macro } from '../context/macro-index.js';
-import { scopeWith } from '../context/scope-with.js';
 import { asProjectError, atHolder } from '../context/template-fault.js';
 import type { ProjectError, SourcePlace } from '../errors/project-error.js';
-import { Relation } from '../relation/relation.js';
-import type { StaticCall } from '../template/index.js';
+import type { StaticCall, Template } from '../template/index.js';
 import type { Reference } from './draft.js';
-
-/** A template to read: its text, where it stands, and who sees it. */
-export interface TemplateText {
-  readonly text: string;
-  readonly file: string;
-  readonly packageName: string;
-  /** Names that it sees beside dbt's. */
-  readonly names?: Readonly<Record<string, unknown>>;
-  /** For generic tests: the macro that is called instead, and its arguments. */
-  readonly call?: {
-    readonly macro: Macro;
-    readonly kwargs: Readonly<Record<string, unknown>>;
-    readonly at: SourcePlace;
-  };
-}
+import { type Reading, readOutline } from './read-outline.js';
+import type { ReadingStore } from './reading-store.js';
+import { renderReading } from './render-reading.js';
+import type { TemplateText } from './template-text.js';
 
 /** What a template says when it is rendered without a database. */
 export interface ParsedTemplate {
   readonly references: readonly Reference[];
   readonly config: Readonly<Record<string, unknown>>;
+  /** The names of the variables that it asks for. */
+  readonly variables: readonly string[];
   readonly macros: readonly Macro[];
   /** The calls as they stand in the text. */
   readonly calls: readonly StaticCall[];
 }
 
-const PLACEHOLDER = new Relation('schema', 'relation');
+type Read = Reading & { readonly macros: readonly Macro[] };
 
-/** Renders a template with placeholders and notes what it refers to; faults go to `errors`. */
+const NOTHING: Read = { references: [], config: {}, variables: [], macros: [] };
+
+/**
+ * Finds what a template refers to: off its text where that is exact, else by rendering it with
+ * placeholders, unless `readings` knows what that said before. Faults go to `errors`.
+ */
 export async function parseTemplate(
   source: TemplateText,
   run: RunContext,
   textOf: (file: string) => string | undefined,
   errors: ProjectError[],
+  readings?: ReadingStore,
 ): Promise<ParsedTemplate> {
-  const references: Reference[] = [];
-  const macros = new Set<Macro>();
-  let config: Readonly<Record<string, unknown>> = {};
   let calls: readonly StaticCall[] = [];
-  const note = (kind: 'ref' | 'source', names: readonly string[]) => {
-    references.push({ kind, names, at: placeOfCall(source, kind, names, calls) });
-    return PLACEHOLDER;
-  };
+  let read = NOTHING;
   try {
     const template = source.call ? undefined : run.templateOf(source.text, source.file);
     calls = template?.calls ?? [];
-    const node: NodeContext = {
-      packageName: source.packageName,
-      execute: false,
-      thisRelation: PLACEHOLDER,
-      model: {},
-      ref: (name, from) => note('ref', from === undefined ? [name] : [from, name]),
-      source: (name, table) => note('source', [name, table]),
-      configure: (values) => {
-        config = { ...config, ...values };
-      },
-      configValue: (key) => config[key],
-      isIncremental: () => false,
-      relationType: () => undefined,
-      calledMacro: (macro) => macros.add(macro),
-    };
-    const scope = scopeWith(createScope(run, node), source.names ?? {});
-    const { call } = source;
-    await (call ? callMacro(call.macro, scope, call.kwargs) : template?.render(scope));
+    read =
+      (template && readStatically(template, source, run)) ??
+      readings?.find(source) ??
+      (await renderAndKeep(source, template, run, readings));
   } catch (error) {
     const textIn = (file: string) => (file === source.file ? source.text : textOf(file));
     const fault = asProjectError(error, textIn, run.macros.namesFrom(source.packageName));
@@ -78,7 +53,37 @@ export async function parseTemplate(
         : atHolder(fault, source.call?.at ?? { file: source.file, text: source.text }),
     );
   }
-  return { references, config, macros: [...macros], calls };
+  const { config, variables, macros } = read;
+  const references = read.references.map(({ kind, names }) => ({
+    kind,
+    names,
+    at: placeOfCall(source, kind, names, calls),
+  }));
+  return { references, config, variables, macros, calls };
+}
+
+/** Reads a template without rendering it; undefined where its text does not say all. */
+export function readStatically(
+  { outline }: Template,
+  { packageName, names = {} }: TemplateText,
+  run: RunContext,
+): Read | undefined {
+  const isBuiltin = (name: string) =>
+    !Object.hasOwn(names, name) && run.macros.find(name, packageName) === undefined;
+  const reading =
+    outline && readOutline(outline, { isBuiltin, variables: run.varsOf(packageName) });
+  return reading && { ...reading, macros: [] };
+}
+
+async function renderAndKeep(
+  source: TemplateText,
+  template: Template | undefined,
+  run: RunContext,
+  readings: ReadingStore | undefined,
+): Promise<Read> {
+  const rendered = await renderReading(source, template, run);
+  readings?.keep(source, rendered);
+  return rendered;
 }
 
 function placeOfCall(

@@ -2,7 +2,7 @@ import type { ProjectError } from '../errors/project-error.js';
 import type { Package, Project } from '../project/project.js';
 import type { ProjectFile } from '../project/project-file.js';
 import { isMapping } from '../yaml/read-fields.js';
-import { OTHER_CONFIG_KEYS, USED_CONFIG_KEYS } from './config-keys.js';
+import { isConfigKey } from './config-keys.js';
 import { type ConfigLayer, misspelledKeys } from './node-config.js';
 
 type Kind = keyof ProjectFile['configs'];
@@ -33,7 +33,9 @@ export function projectLayers(
     const written = (key: string) => (keys.includes(`+${key}`) ? `+${key}` : key);
     layers.push({
       values,
-      at: file.yaml.place(here, 'key'),
+      get at() {
+        return file.yaml.place(here, 'key');
+      },
       placeOf: (key) => file.yaml.place([...here, written(key)], 'key'),
     });
   }
@@ -68,11 +70,6 @@ export function misspelledInProject({ yaml }: ProjectFile): ProjectError[] {
   return ['models', 'seeds', 'sources', 'tests', 'data_tests'].flatMap((section) =>
     visit(data[section], [section]),
   );
-}
-
-/** Tells whether a key without `+` configures; else it is a folder. */
-export function isConfigKey(key: string): boolean {
-  return [...USED_CONFIG_KEYS, ...OTHER_CONFIG_KEYS].includes(key.replaceAll('-', '_'));
 }
 
 /** A key with `+`, or a bare one that is no folder; `+tags` and `tags` mean the same. */

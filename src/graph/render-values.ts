@@ -11,9 +11,10 @@ export async function renderValues(
   placeOf: (key: string) => SourcePlace,
   errors: ProjectError[],
 ): Promise<Record<string, unknown>> {
+  if (!holdsTemplates(values)) return { ...values };
   const scope = createScope(run, plainContext(packageName));
   const render = async (value: unknown): Promise<unknown> => {
-    if (typeof value === 'string' && value.includes('{{'))
+    if (isTemplate(value))
       return plainValue(await run.templateOf(value, EMBEDDED_FILE).render(scope));
     if (Array.isArray(value)) return Promise.all(value.map(render));
     if (!isMapping(value)) return value;
@@ -34,6 +35,15 @@ export async function renderValues(
     }
   });
   return Object.fromEntries(await Promise.all(entries));
+}
+
+function isTemplate(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('{{');
+}
+
+function holdsTemplates(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isTemplate(value);
+  return Object.values(value).some(holdsTemplates);
 }
 
 /** What a template prints is text; truth values and whole numbers are read back, as dbt does. */

@@ -24,7 +24,7 @@ export async function parseRunHooks(drafting: Drafting): Promise<RunHooks> {
   const packages = inRunningOrder(drafting.project);
   const parse = async (key: 'on-run-start' | 'on-run-end'): Promise<RunHook[]> => {
     const hooks = packages.flatMap((owner) => hooksOf(owner, key));
-    const names = key === 'on-run-end' ? { schemas: [], results: [] } : {};
+    const names = key === 'on-run-end' ? { schemas: [], results: [], database_schemas: [] } : {};
     return Promise.all(hooks.map((hook) => parseHook(hook, names, drafting)));
   };
   return { start: await parse('on-run-start'), end: await parse('on-run-end') };
@@ -53,7 +53,8 @@ async function parseHook(
 ): Promise<RunHook> {
   const faults: ProjectError[] = [];
   const source = { text: hook.sql, file: EMBEDDED_FILE, packageName: hook.packageName, names };
-  const { references } = await parseTemplate(source, drafting.run, drafting.textOf, faults);
+  const { run, textOf, readings } = drafting;
+  const { references } = await parseTemplate(source, run, textOf, faults, readings);
   drafting.errors.push(...faults.map((fault) => atHolder(fault, hook.at)));
   return { ...hook, references: references.map((found) => ({ ...found, at: hook.at })) };
 }

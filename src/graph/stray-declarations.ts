@@ -24,9 +24,10 @@ export function reportStrayDeclarations(
       const names = drafts
         .filter(({ resourceType }) => resourceType === type)
         .map(({ name }) => name);
+      const known = new Set(names);
       const declared = properties.flatMap((file) => file[role]);
       for (const node of declared)
-        if (!names.includes(node.name)) reportStray(node, type, names, findings);
+        if (!known.has(node.name)) reportStray(node, type, names, findings);
       reportRepeats(declared, type, findings);
     }
     for (const { yaml, macroNames } of properties)

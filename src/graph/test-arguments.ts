@@ -1,4 +1,5 @@
 import type { Macro } from '../context/macro-index.js';
+import { atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { DeclaredTest } from '../project/property-file.js';
@@ -8,7 +9,7 @@ import { parseTemplate } from './parse-template.js';
 
 /** Finds arguments that the macro of a test does not take. */
 export function unknownArguments(test: DeclaredTest, { definition, file }: Macro): ProjectError[] {
-  if (/\bkwargs\b/.test(file.text)) return [];
+  if (takesAny(file)) return [];
   const { parameters } = definition;
   const unknown = Object.keys(test.arguments).filter((name) => !parameters.includes(name));
   return unknown.map((name) => {
@@ -19,6 +20,15 @@ export function unknownArguments(test: DeclaredTest, { definition, file }: Macro
       (takes.length > 0 ? `It takes: ${takes.join(', ')}.` : 'It takes none.');
     return new ProjectError('yaml-unknown-key', message, { at: placeInTest(test, name), hint });
   });
+}
+
+const takers = new WeakMap<Macro['file'], boolean>();
+
+/** A file whose macros look at kwargs may take any argument. */
+function takesAny(file: Macro['file']): boolean {
+  const known = takers.get(file) ?? /\bkwargs\b/.test(file.text);
+  takers.set(file, known);
+  return known;
 }
 
 /** Finds a key of a test: beside its name or under it, in `config`, in `arguments` or in neither. */
@@ -38,17 +48,22 @@ export async function argumentReferences(
   packageName: string,
   drafting: Drafting,
 ): Promise<Reference[]> {
-  const calls = Object.values(test.arguments).filter((value) => isCall(value));
+  const calls = Object.entries(test.arguments).filter(([, value]) => isCall(value));
   const at = test.yaml.place(test.path);
   const parsed = await Promise.all(
-    calls.map((call) =>
-      parseTemplate(
-        { text: argumentTemplate(String(call)), file: test.yaml.file, packageName },
+    calls.map(async ([key, call]) => {
+      const faults: ProjectError[] = [];
+      const text = { text: argumentTemplate(String(call)), file: EMBEDDED_FILE, packageName };
+      const found = await parseTemplate(
+        text,
         drafting.run,
         drafting.textOf,
-        drafting.errors,
-      ),
-    ),
+        faults,
+        drafting.readings,
+      );
+      drafting.errors.push(...faults.map((fault) => atHolder(fault, placeInTest(test, key))));
+      return found;
+    }),
   );
   return parsed.flatMap(({ references }) => references.map((reference) => ({ ...reference, at })));
 }

@@ -2,8 +2,8 @@ import { ProjectError } from '../errors/project-error.js';
 import { nearestNames } from '../errors/suggest.js';
 import type { Project } from '../project/project.js';
 import { type Findings, isMapping } from '../yaml/read-fields.js';
+import { isConfigKey } from './config-keys.js';
 import type { Draft } from './draft.js';
-import { isConfigKey } from './project-config.js';
 
 const SECTIONS = {
   models: 'model',

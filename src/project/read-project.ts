@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isFileFault } from '../errors/file-fault.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import type { Findings } from '../yaml/read-fields.js';
-import { parseYaml, type YamlFile } from '../yaml/yaml-file.js';
+import { type ParsedYamls, parseYaml, type YamlFile } from '../yaml/yaml-file.js';
 import type { Package, Project, ResourceFile } from './project.js';
 import { type ProjectFile, readProjectFile } from './project-file.js';
 import { type PropertyFile, readPropertyFile } from './property-file.js';
@@ -21,15 +20,18 @@ const NO_FILES_OF_ITS_OWN =
  * @param root The folder of dbt_project.yml.
  * @param upon Folders of further packages; those under dbt_packages/ are found by themselves.
  * @param isOptional Whether the folder may lack a dbt_project.yml: it then has no files of its own.
+ * @param kept YAML that earlier runs parsed.
  * @throws {ProjectErrors} All faults of all files together.
  */
 export async function readProject(
   root: string,
   upon: readonly string[] = [],
   isOptional = false,
+  kept?: ParsedYamls,
 ): Promise<Project> {
   const findings: Findings = { errors: [], warnings: [] };
-  const own = await readPackage(root, root, findings, isOptional ? NO_FILES_OF_ITS_OWN : undefined);
+  const reading: Reading = { projectRoot: root, findings, kept };
+  const own = readPackage(root, reading, isOptional ? NO_FILES_OF_ITS_OWN : undefined);
   if (!own) {
     throwCollected(findings.errors);
     throw new ProjectError(
@@ -40,10 +42,8 @@ export async function readProject(
       },
     );
   }
-  const installed = await installedPackages(path.join(root, own.file.packagesPath));
-  const others = await Promise.all(
-    [...installed, ...upon].map((folder) => readPackage(folder, root, findings)),
-  );
+  const installed = installedPackages(path.join(root, own.file.packagesPath));
+  const others = [...installed, ...upon].map((folder) => readPackage(folder, reading));
   await reportUnsupported(own, findings);
   const packages = [own, ...others.filter((found) => found !== undefined)];
   reportEqualNames(packages, findings);
@@ -51,43 +51,41 @@ export async function readProject(
   return { root, name: own.name, packages: distinct(packages), warnings: findings.warnings };
 }
 
-async function readPackage(
-  root: string,
-  projectRoot: string,
-  findings: Findings,
-  otherwise?: string,
-): Promise<Package | undefined> {
+/** What all files of a project are read with. */
+interface Reading {
+  readonly projectRoot: string;
+  readonly findings: Findings;
+  readonly kept: ParsedYamls | undefined;
+}
+
+function readPackage(root: string, reading: Reading, otherwise?: string): Package | undefined {
+  const { projectRoot, findings } = reading;
   const filePath = path.join(root, PROJECT_FILE);
-  const text = existsSync(filePath) ? await readFile(filePath, 'utf8') : otherwise;
+  const text = existsSync(filePath) ? readFileSync(filePath, 'utf8') : otherwise;
   if (text === undefined) return undefined;
   const display = displayPath(filePath, projectRoot);
-  const yaml = parseInto(text, display, findings);
+  const yaml = parseInto(text, display, reading);
   if (!yaml) return undefined;
   const file = readProjectFile(yaml, findings);
   if (root === projectRoot) warnOfMissingModels(root, file, findings);
   const list = (paths: readonly string[], extensions: readonly string[], readText = true) =>
     listFiles({ root, projectRoot, packageName: file.name, paths, extensions, readText, findings });
-  const [models, seeds, tests, macroFiles, yamlFiles] = await Promise.all([
-    list(file.modelPaths, ['.sql', '.ts']),
-    list(file.seedPaths, ['.csv'], false),
-    list(file.testPaths, ['.sql']),
-    list(file.macroPaths, ['.sql']),
-    list(
-      [...file.modelPaths, ...file.seedPaths, ...file.testPaths, ...file.macroPaths],
-      ['.yml', '.yaml'],
-    ),
-  ]);
+  const tests = list(file.testPaths, ['.sql']);
+  const yamlFiles = list(
+    [...file.modelPaths, ...file.seedPaths, ...file.testPaths, ...file.macroPaths],
+    ['.yml', '.yaml'],
+  );
   const isGeneric = (test: ResourceFile) =>
     test.folders[0] === 'generic' || path.basename(test.resourcePath) === 'generic';
   return {
     name: file.name,
     root,
     file,
-    models,
-    seeds,
+    models: list(file.modelPaths, ['.sql', '.ts']),
+    seeds: list(file.seedPaths, ['.csv'], false),
     singularTests: tests.filter((test) => !isGeneric(test)),
-    macros: [...macroFiles, ...tests.filter(isGeneric)],
-    properties: readProperties(distinctFiles(yamlFiles), file, findings),
+    macros: [...list(file.macroPaths, ['.sql']), ...tests.filter(isGeneric)],
+    properties: readProperties(distinctFiles(yamlFiles), file, reading),
   };
 }
 
@@ -106,18 +104,18 @@ function warnOfMissingModels(root: string, { yaml, modelPaths }: ProjectFile, fi
 function readProperties(
   files: readonly ResourceFile[],
   project: ProjectFile,
-  findings: Findings,
+  reading: Reading,
 ): PropertyFile[] {
   return files.flatMap((file) => {
-    const yaml = parseInto(file.text, file.displayPath, findings);
+    const yaml = parseInto(file.text, file.displayPath, reading);
     if (!yaml || yaml.data === null) return [];
-    return [readPropertyFile(yaml, project.name, findings)];
+    return [readPropertyFile(yaml, project.name, reading.findings)];
   });
 }
 
-function parseInto(text: string, file: string, findings: Findings): YamlFile | undefined {
+function parseInto(text: string, file: string, { findings, kept }: Reading): YamlFile | undefined {
   try {
-    return parseYaml(text, file);
+    return parseYaml(text, file, kept);
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
     findings.errors.push(error);
@@ -135,19 +133,19 @@ interface Listing {
   readonly findings: Findings;
 }
 
-async function listFiles(listing: Listing): Promise<ResourceFile[]> {
-  const found = await Promise.all(
-    listing.paths.map(async (resourcePath) => {
-      const folder = path.join(listing.root, resourcePath);
-      const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
-      return names
-        .filter((name) => listing.extensions.includes(path.extname(name)) && !isHelper(name))
-        .sort()
-        .map((name) => ({ resourcePath, name }));
-    }),
+function listFiles(listing: Listing): ResourceFile[] {
+  const found = listing.paths.flatMap((resourcePath) =>
+    namesBelow(path.join(listing.root, resourcePath))
+      .filter((name) => listing.extensions.includes(path.extname(name)) && !isHelper(name))
+      .sort()
+      .map((name) => ({ resourcePath, name })),
   );
-  const files = await Promise.all(found.flat().map((file) => readResource(file, listing)));
-  return files.filter((file) => file !== undefined);
+  return found.flatMap((file) => readResource(file, listing) ?? []);
+}
+
+/** Lists the files below a folder by their paths within it. */
+function namesBelow(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
 }
 
 /** TypeScript that is not a model: declarations and unit tests beside the models. */
@@ -155,14 +153,14 @@ function isHelper(name: string): boolean {
   return /\.(d|test|spec)\.ts$/.test(name) || name.includes('node_modules');
 }
 
-async function readResource(
+function readResource(
   { resourcePath, name }: { readonly resourcePath: string; readonly name: string },
   listing: Listing,
-): Promise<ResourceFile | undefined> {
+): ResourceFile | undefined {
   const file = path.join(resourcePath, name);
   const absolutePath = path.join(listing.root, file);
   const shown = displayPath(absolutePath, listing.projectRoot);
-  const text = listing.readText ? await readText(absolutePath, shown, listing.findings) : '';
+  const text = listing.readText ? readText(absolutePath, shown, listing.findings) : '';
   if (text === undefined) return undefined;
   return {
     packageName: listing.packageName,
@@ -178,14 +176,10 @@ async function readResource(
   };
 }
 
-async function readText(
-  file: string,
-  shown: string,
-  findings: Findings,
-): Promise<string | undefined> {
+function readText(file: string, shown: string, findings: Findings): string | undefined {
   try {
     // A byte order mark would count as a character that the engine does not see.
-    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     if (!isFileFault(error)) throw error;
     const message = `"${shown}" cannot be read: ${error.message}.`;
@@ -196,10 +190,11 @@ async function readText(
   }
 }
 
-async function installedPackages(folder: string): Promise<string[]> {
+function installedPackages(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const entries = await readdir(folder);
-  return entries.sort().map((name) => path.join(folder, name));
+  return readdirSync(folder)
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 function reportEqualNames(packages: readonly Package[], findings: Findings): void {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
@@ -125,14 +125,19 @@ export function refusePending(log: RegulationLog | undefined): void {
   throw new ProjectError('regulation-pending', `${are} interrupted and not finished.`);
 }
 
-/** Compiled SQL and salvaged inputs of all spaces; builds write them anew. */
+/**
+ * Compiled SQL and salvaged inputs of all spaces, what is remembered of the project, and single
+ * files beside; builds write them anew.
+ */
 async function removeArtifacts({ identity, targetFolder }: Workspace) {
+  if (!existsSync(targetFolder)) return [];
+  const ours = new Set(['idw_cache', ...(identity?.spaces.map(({ name }) => name) ?? [])]);
   const deeds: Omit<Deed, 'at'>[] = [];
-  for (const { name } of identity?.spaces ?? []) {
-    const folder = path.join(targetFolder, name);
-    if (!existsSync(folder)) continue;
-    await rm(folder, { recursive: true, force: true });
-    deeds.push({ what: 'artifacts-removed', name: `${path.basename(targetFolder)}/${name}` });
+  for (const entry of await readdir(targetFolder, { withFileTypes: true })) {
+    const isOurs = entry.isDirectory() ? ours.has(entry.name) : /\.(json|log)$/.test(entry.name);
+    if (!isOurs) continue;
+    await rm(path.join(targetFolder, entry.name), { recursive: true, force: true });
+    deeds.push({ what: 'artifacts-removed', name: `${path.basename(targetFolder)}/${entry.name}` });
   }
   return deeds;
 }

@@ -17,6 +17,17 @@ export class Relation {
   }
 }
 
+/** The name of what lies in no schema: a common table, or a temporary one. It is written as it is. */
+export class BareName extends Relation {
+  constructor(name: string) {
+    super('', name);
+  }
+
+  override toString(): string {
+    return this.identifier;
+  }
+}
+
 /** Quotes an identifier for SQL. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

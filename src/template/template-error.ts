@@ -25,6 +25,7 @@ interface Details {
   readonly column: number;
   readonly length: number;
   readonly missing?: string | undefined;
+  readonly candidates?: (() => readonly string[]) | undefined;
   readonly cause?: unknown;
 }
 
@@ -41,6 +42,8 @@ export class TemplateError extends Error {
   readonly length: number;
   /** The unknown name, attribute, filter, test or tag, where that is what is wrong. */
   readonly missing: string | undefined;
+  /** Lists the names that could have stood in its place. */
+  readonly candidates: () => readonly string[];
   /** The macro stack, innermost first. */
   readonly frames: TemplateFrame[] = [];
 
@@ -53,6 +56,7 @@ export class TemplateError extends Error {
     this.column = details.column;
     this.length = details.length;
     this.missing = details.missing;
+    this.candidates = details.candidates ?? (() => []);
   }
 }
 

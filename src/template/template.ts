@@ -1,11 +1,13 @@
 import {
   CODE_VERSION,
+  type CompiledTemplate,
   type CompileOptions,
-  generateCode,
+  generateTemplate,
   type MacroDefinition,
   type TemplateFacts,
   type TextBlock,
 } from './compile/generate-code.js';
+import type { Outline } from './compile/outline.js';
 import type { StaticCall } from './compile/static-calls.js';
 import { Rendered } from './rendered.js';
 import { MacroFunction } from './runtime/convert.js';
@@ -20,6 +22,8 @@ export interface Template {
   readonly docs: readonly TextBlock[];
   readonly snapshots: readonly TextBlock[];
   readonly calls: readonly StaticCall[];
+  /** All that rendering asks of the host; absent where only rendering tells. */
+  readonly outline?: Outline;
   /** Renders the template; rejects with a TemplateError. */
   render(scope: Scope, options?: RunOptions): Promise<string>;
   /** Renders the template and remembers where each character comes from. */
@@ -41,26 +45,45 @@ interface Module {
 
 /** Compiles a template; throws a TemplateError of the kind `syntax`. */
 export function compileTemplate(text: string, options: CompileOptions): Template {
-  return loadTemplate(generateCode(text, options), options);
+  return templateOf(generateTemplate(text, options), options);
 }
 
 /** Turns generated code, perhaps from a cache, into a template. */
 export function loadTemplate(code: string, options: CompileOptions): Template {
+  const module = loadModule(code);
+  return makeTemplate(module.facts, () => module, options);
+}
+
+/** Makes a template of what was compiled, perhaps long ago; its code is loaded when it first runs. */
+export function templateOf({ code, facts }: CompiledTemplate, options: CompileOptions): Template {
+  let module: Module | undefined;
+  const load = () => {
+    module ??= loadModule(code());
+    return module;
+  };
+  return makeTemplate(facts, load, options);
+}
+
+function loadModule(code: string): Module {
   const module = new Function(...NAMES, code)(...FUNCTIONS) as Module;
   if (module.version !== CODE_VERSION) throw new Error('the code is of another version');
+  return module;
+}
+
+function makeTemplate(facts: TemplateFacts, load: () => Module, options: CompileOptions): Template {
   const start = (scope: Scope, runOptions: RunOptions = {}, standalone = false): Run =>
-    new Run(scope, options.file, module.positions, runOptions, standalone);
+    new Run(scope, options.file, load().positions, runOptions, standalone);
   return {
-    ...module.facts,
-    render: (scope, runOptions) => module.render(start(scope, runOptions)),
+    ...facts,
+    render: async (scope, runOptions) => load().render(start(scope, runOptions)),
     renderMapped: async (scope, runOptions) => {
       const run = start(scope, runOptions);
       const marks: number[] = [];
       run.marks = marks;
-      return new Rendered(await module.render(run), marks, module.positions);
+      return new Rendered(await load().render(run), marks, load().positions);
     },
     macro: (name, scope, runOptions) => {
-      const define = module.macros[name];
+      const define = load().macros[name];
       if (define === undefined) throw new Error(`${options.file} defines no macro "${name}"`);
       return new MacroFunction(define(start(scope, runOptions, true)), name);
     },

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { RunContext } from '../context/context.js';
 import { indexMacros } from '../context/macro-index.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { createMask } from '../errors/secrets.js';
 import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
+import { ReadingStore } from '../graph/reading-store.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
@@ -14,9 +16,13 @@ import { type RegulationLog, readRegulationLog } from '../identity/regulations/r
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
+import { cacheFolder } from './cache/cache-folder.js';
+import { keptGraph } from './cache/kept-graph.js';
+import { ProjectCache } from './cache/project-cache.js';
+import { surroundingsOf } from './cache/surroundings.js';
 import { packageRoot } from './package-root.js';
 import { createRunContext } from './run-context.js';
-import { varsOfSpace } from './vars-of-space.js';
+import { varsOfSpace } from './space-vars.js';
 import type { WorkspaceOptions } from './workspace-options.js';
 
 /** The graph as one space runs it; a project without identity.yml has one without a space. */
@@ -53,11 +59,13 @@ export async function readWorkspace(
   checkPattern: PatternCheck,
 ): Promise<Workspace> {
   const identityFile = findIdentityFile(options);
-  return readAt(
-    { ...options, projectDir: projectFolder(options, identityFile) },
-    identityFile,
-    checkPattern,
-  );
+  const found = { ...options, projectDir: projectFolder(options, identityFile) };
+  const cache = new ProjectCache(cacheFolder(found));
+  try {
+    return await readAt(found, identityFile, checkPattern, cache);
+  } finally {
+    cache.save();
+  }
 }
 
 /** An identity file is a project by itself; where there is no dbt_project.yml, its folder counts. */
@@ -70,9 +78,11 @@ async function readAt(
   options: WorkspaceOptions,
   identityFile: string | undefined,
   checkPattern: PatternCheck,
+  cache: ProjectCache,
 ): Promise<Workspace> {
   const upon = packagesUpon(options.projectDir, identityFile);
-  const project = await readProject(options.projectDir, upon, identityFile !== undefined);
+  const isIdentity = identityFile !== undefined;
+  const project = await readProject(options.projectDir, upon, isIdentity, cache.yamls);
   const written = identityFile
     ? await readIdentityFile(identityFile, {
         projectRoot: options.projectDir,
@@ -96,7 +106,7 @@ async function readAt(
   const spaces = identity ? chooseSpaces(identity.spaces, options.spaces) : [undefined];
   const graphs = await Promise.all(
     spaces.map((space) =>
-      graphOf(space, { project, options, databaseFile, targetFolder, regulations }),
+      graphOf(space, { project, options, databaseFile, targetFolder, cache, regulations }),
     ),
   );
   return {
@@ -162,32 +172,50 @@ interface GraphInputs {
   readonly options: WorkspaceOptions;
   readonly databaseFile: string;
   readonly targetFolder: string;
+  readonly cache: ProjectCache;
   readonly regulations: RegulationLog | undefined;
 }
 
 async function graphOf(
   space: Space | undefined,
-  { project, options, databaseFile, targetFolder, regulations }: GraphInputs,
+  { project, options, databaseFile, targetFolder, cache, regulations }: GraphInputs,
 ) {
   const errors: ProjectError[] = [];
-  const macros = indexMacros(project, errors);
+  const templateOf = (text: string, file: string) => cache.templateOf(text, file);
+  const macros = indexMacros(project, errors, templateOf);
   throwCollected(errors);
   const startedAt = new Date();
   const database = path.basename(databaseFile, path.extname(databaseFile));
   const spaceVars = space
     ? varsOfSpace(space, regulations, options.syncedAt ?? startedAt.toISOString())
     : {};
-  const run = createRunContext(project, macros, options, { database, startedAt, spaceVars });
+  const details = { database, startedAt, spaceVars, templateOf };
+  const run = createRunContext(project, macros, options, details);
   const cacheFolder = path.join(targetFolder, 'typescript');
-  const built = await buildGraph({
-    project,
-    run,
-    cacheFolder,
-    workSchema: space?.workSchema,
-    inputSeeds: INPUT_SEEDS,
-    textOf: textsOf(project),
-  });
+  const workSchema = space?.workSchema;
+  const changing = changingVariables(options);
+  const settled = Object.entries({ ...spaceVars, ...options.vars });
+  const known = Object.fromEntries(settled.filter(([name]) => !changing.includes(name)));
+  const surroundings = surroundingsOf(project, run, known);
+  const settings = [workSchema ?? null, INPUT_SEEDS];
+  const mask = createMask(options.env);
+  const sources = { project, run, surroundings, settings, changing, mask };
+  const built = await keptGraph(sources, cache.graphs, (watched) =>
+    buildGraph({
+      ...{ project, run: watched, cacheFolder, workSchema, inputSeeds: INPUT_SEEDS },
+      readings:
+        surroundings === undefined
+          ? undefined
+          : new ReadingStore(cache.readings, surroundings, changing, watched, mask),
+      textOf: textsOf(project),
+    }),
+  );
   return { space, run, ...built };
+}
+
+/** The start of a run is another in each, unless it is given. */
+function changingVariables({ vars, syncedAt }: WorkspaceOptions): readonly string[] {
+  return syncedAt === undefined && vars.synced_at === undefined ? ['synced_at'] : [];
 }
 
 function textsOf(project: Project): (file: string) => string | undefined {

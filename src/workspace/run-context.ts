@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RunContext } from '../context/context.js';
 import type { MacroIndex } from '../context/macro-index.js';
 import type { Project } from '../project/project.js';
-import { compileTemplate, type Template } from '../template/index.js';
+import type { Template } from '../template/index.js';
 import { isMapping } from '../yaml/read-fields.js';
 import type { WorkspaceOptions } from './workspace-options.js';
 
@@ -13,9 +13,13 @@ export function createRunContext(
   project: Project,
   macros: MacroIndex,
   options: WorkspaceOptions,
-  details: { readonly database: string; readonly startedAt: Date; readonly spaceVars: Vars },
+  details: {
+    readonly database: string;
+    readonly startedAt: Date;
+    readonly spaceVars: Vars;
+    readonly templateOf: (text: string, file: string) => Template;
+  },
 ): RunContext {
-  const templates = new Map<string, Template>();
   const [root] = project.packages;
   return {
     projectName: project.name,
@@ -27,19 +31,47 @@ export function createRunContext(
       database: details.database,
       threads: options.threads,
     },
-    env: options.env,
+    // Without what every object has: env_var('constructor') is not set.
+    env: Object.assign(Object.create(null), options.env),
     invocationId: randomUUID(),
     startedAt: details.startedAt,
     fullRefresh: options.fullRefresh,
+    invocation: {
+      which: options.command ?? 'run',
+      fullRefresh: options.fullRefresh,
+      storeFailures: options.storeFailures,
+      threads: options.threads,
+      target: options.targetName,
+      projectDir: options.projectDir,
+      targetPath: options.targetPath,
+      vars: options.vars,
+      select: options.select ?? [],
+      exclude: options.exclude ?? [],
+    },
     dispatchOrder: root?.file.dispatch ?? new Map(),
     varsOf: memoize((name) => varsOf(project, name, { ...details.spaceVars, ...options.vars })),
     log: (text) => options.log(text),
-    templateOf: (text, file) => {
-      const key = `${file}\0${text}`;
-      const known = templates.get(key) ?? compileTemplate(text, { file });
-      templates.set(key, known);
-      return known;
-    },
+    signal: options.signal,
+    templateOf: interruptible(details.templateOf, options.signal),
+  };
+}
+
+/** Lets a signal end the loops of all templates. */
+function interruptible(
+  templateOf: RunContext['templateOf'],
+  signal: AbortSignal | undefined,
+): RunContext['templateOf'] {
+  if (signal === undefined) return templateOf;
+  const known = new WeakMap<Template, Template>();
+  return (text, file) => {
+    const template = templateOf(text, file);
+    const found = known.get(template) ?? {
+      ...template,
+      render: (scope, options) => template.render(scope, { signal, ...options }),
+      renderMapped: (scope, options) => template.renderMapped(scope, { signal, ...options }),
+    };
+    known.set(template, found);
+    return found;
   };
 }
 

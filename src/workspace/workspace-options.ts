@@ -1,5 +1,11 @@
 /** What the flags of a command say of a project; paths are absolute. */
 export interface WorkspaceOptions {
+  /** The command and its selectors, as `flags` shows them to templates. */
+  readonly command?: string | undefined;
+  readonly select?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Interrupts the command. */
+  readonly signal?: AbortSignal | undefined;
   readonly projectDir: string;
   /** The identity file; undefined: identity.yml in the project's folder, if there is one. */
   readonly identityFile: string | undefined;

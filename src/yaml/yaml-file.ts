@@ -1,5 +1,8 @@
-import { isCollection, isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
+import { hashText } from './hash-text.js';
+import { isPlainJson } from './plain-json.js';
+import { type Spot, spotAt, spotsOf } from './yaml-spots.js';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -14,57 +17,96 @@ export interface YamlFile {
   has(path: YamlPath): boolean;
 }
 
+/** A text of YAML that was parsed, as plain data. */
+export interface ParsedYaml {
+  readonly data: unknown;
+  readonly spots: Spot;
+}
+
+/** Where parsed texts are kept from one run to the next, by a hash of the text. */
+export interface ParsedYamls {
+  get(hash: string): ParsedYaml | undefined;
+  set(hash: string, parsed: ParsedYaml): void;
+}
+
 /**
  * Parses one YAML document; an empty file is `null`.
  * @throws {ProjectError} `yaml-syntax` at the first fault.
  */
-export function parseYaml(text: string, file: string): YamlFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    merge: true,
-  });
-  const [fault] = document.errors;
-  const placeAt = (from: number, to: number): SourcePlace => {
-    const { line, col } = lines.linePos(from);
-    const end = text.slice(from, to).split('\n', 1)[0]?.trimEnd().length ?? 1;
-    return { file, line, column: col, length: Math.max(1, end), text };
+export function parseYaml(text: string, file: string, kept?: ParsedYamls): YamlFile {
+  const place = placesIn(text, file);
+  const { data, spots } = keptOrParsed(text, file, place, kept);
+  return {
+    ...{ file, text, data },
+    place: (path, part = 'value') => {
+      const { entry } = spotAt(spots, path);
+      const at = part === 'key' ? entry.keyAt : entry.value.at;
+      return at ? place(...at) : { file, text };
+    },
+    has: (path) => spotAt(spots, path).isWhole,
   };
+}
+
+type PlaceOf = (from: number, to: number) => SourcePlace;
+
+function keptOrParsed(
+  text: string,
+  file: string,
+  place: PlaceOf,
+  kept: ParsedYamls | undefined,
+): ParsedYaml {
+  if (!kept) return parseText(text, file, place);
+  const hash = hashText(text);
+  const known = kept.get(hash);
+  if (known) return known;
+  const parsed = parseText(text, file, place);
+  if (isPlainJson(parsed.data)) kept.set(hash, parsed);
+  return parsed;
+}
+
+function parseText(text: string, file: string, place: PlaceOf): ParsedYaml {
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, merge: true });
+  const [fault] = document.errors;
   if (fault) {
     const code = fault.code === 'DUPLICATE_KEY' ? 'duplicate-name' : 'yaml-syntax';
     const reason =
       fault.code === 'MULTIPLE_DOCS' ? 'it holds several documents' : lowerFirst(fault.message);
     const message = `The YAML of "${file}" cannot be read: ${reason}.`;
-    throw new ProjectError(code, message, { at: placeAt(...fault.pos) });
+    throw new ProjectError(code, message, { at: place(...fault.pos) });
   }
-  const place = (path: YamlPath, part: 'key' | 'value' = 'value'): SourcePlace => {
-    const node = nodeAt(document.contents, path, part);
-    return node?.range ? placeAt(node.range[0], node.range[1]) : { file, text };
+  return {
+    data: document.toJS({ maxAliasCount: 1000 }) as unknown,
+    spots: spotsOf(document.contents),
   };
-  const has = (path: YamlPath) => document.hasIn(path);
-  return { file, text, data: document.toJS({ maxAliasCount: 1000 }) as unknown, place, has };
 }
 
-function nodeAt(root: unknown, path: YamlPath, part: 'key' | 'value'): Node | undefined {
-  let node: unknown = root;
-  let key: unknown = root;
-  for (const step of path) {
-    if (!isCollection(node)) break;
-    const pair: unknown = isMap(node)
-      ? node.items.find((item) => isPair(item) && keyText(item.key) === String(step))
-      : node.items[Number(step)];
-    if (pair === undefined) break;
-    key = isPair(pair) ? pair.key : pair;
-    node = isPair(pair) ? (pair.value ?? pair.key) : pair;
+/** Makes places of offsets in a text; where its lines begin is found when it is first asked. */
+function placesIn(text: string, file: string): PlaceOf {
+  let starts: readonly number[] | undefined;
+  return (from, to) => {
+    starts ??= lineStarts(text);
+    const line = lineAt(starts, from);
+    const end = text.slice(from, to).split('\n', 1)[0]?.trimEnd().length ?? 1;
+    const column = from - (starts[line] ?? 0) + 1;
+    return { file, line: line + 1, column, length: Math.max(1, end), text };
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
   }
-  const found = part === 'key' ? key : node;
-  return isNode(found) ? found : undefined;
-}
-
-function keyText(key: unknown): string {
-  return String(isNode(key) ? key.toJSON() : key);
+  return low;
 }
 
 function lowerFirst(text: string): string {

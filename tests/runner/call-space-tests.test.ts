@@ -66,10 +66,12 @@ test('tests find what a batch leaves wrong', async () => {
         `insert into ${published}.${table}
          from ${published}.${table} where external_id_value = 'u2'`,
     ),
-    `insert into ${published}.id_graph_updates from ${published}.id_graph_updates limit 1`,
+    `insert into ${published}.id_graph_updates from ${published}.id_graph_updates
+     semi join idw_shop_work.int_profile_events using (segment_id) limit 1`,
+    // The profile of a3 has had u1 since the first batch.
     `insert into idw_shop_work.int_identifiers
-     select * replace ('u3' as external_id_value)
-     from idw_shop_work.int_identifiers where external_id_value = 'u1'`,
+     select * replace ('user_id' as external_id_type, 'u3' as external_id_value)
+     from idw_shop_work.int_identifiers where external_id_value = 'a3'`,
     'update idw_shop_work.int_losses set parent_number = parent_number + 1',
     `update idw_shop_state.sets set identifier_numbers = [99]
      where set_hash = (select min(set_hash) from idw_shop_state.batch_sets)`,

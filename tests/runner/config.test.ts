@@ -160,6 +160,62 @@ describe('names of relations', () => {
   });
 });
 
+describe('naming macros', () => {
+  const named = (files: Record<string, string>) =>
+    list({ 'models/one.sql': `{{ config(schema='lab', tags=['x']) }} select 1`, ...files });
+  const tools = (macros: string) => ({
+    'dbt_packages/tools/dbt_project.yml': 'name: tools\nversion: 1.0.0\n',
+    'dbt_packages/tools/models/theirs.sql': `{{ config(schema='lab') }} select 1`,
+    'dbt_packages/tools/macros/names.sql': macros,
+  });
+
+  test('may call the default', async () => {
+    const nodes = await named({
+      'macros/names.sql': `{% macro generate_schema_name(custom_schema_name, node) -%}
+        x_{{ default__generate_schema_name(custom_schema_name, node) }}{%- endmacro %}`,
+    });
+    expect(nodes.one?.schema).toBe('x_main_lab');
+  });
+
+  test('may be overridden by dispatch', async () => {
+    const nodes = await named({
+      'macros/names.sql': `{% macro duckdb__generate_schema_name(custom_schema_name, node) %} duck_{{ custom_schema_name }} {% endmacro %}`,
+    });
+    expect(nodes.one?.schema).toBe('duck_lab');
+  });
+
+  test('of a package name its own nodes', async () => {
+    const nodes = await named(
+      tools(`{% macro generate_schema_name(name, node) %}theirs_{{ name }}{% endmacro %}`),
+    );
+    expect([nodes.one?.schema, nodes.theirs?.schema]).toEqual(['main_lab', 'theirs_lab']);
+  });
+
+  test('of the root name nodes of packages too', async () => {
+    const nodes = await named({
+      ...tools(''),
+      'macros/names.sql': `{% macro generate_schema_name(name, node) %}{{ node.package_name }}_{{ name }}{% endmacro %}`,
+    });
+    expect([nodes.one?.schema, nodes.theirs?.schema]).toEqual(['shop_lab', 'tools_lab']);
+  });
+
+  test('see the node', async () => {
+    const nodes = await named({
+      'macros/names.sql': `{% macro generate_alias_name(custom_alias_name=none, node=none) %}
+        {{ [node.resource_type, node.name, node.unique_id, node.path, node.original_file_path, node.config.materialized, node.config.get('tags')[0], node.fqn | length, node.config.schema] | join('~') }}
+      {% endmacro %}`,
+    });
+    expect(nodes.one?.alias).toBe('model~one~model.shop.one~one.sql~models/one.sql~view~x~2~lab');
+  });
+
+  test('for environments keep the schema in production', async () => {
+    const nodes = await named({
+      'macros/names.sql': `{% macro generate_schema_name(custom_schema_name, node) %}{{ generate_schema_name_for_env(custom_schema_name, node) }}{% endmacro %}`,
+    });
+    expect(nodes.one?.schema).toBe('main');
+  });
+});
+
 describe('packages', () => {
   const files = {
     'dbt_packages/tools/dbt_project.yml':

@@ -104,10 +104,17 @@ describe('names in templates', () => {
     ).toBe('table ada else');
   });
 
+  test('model has names and configuration while the graph is read', async () => {
+    const text = `{{ config(alias=model.name ~ '_' ~ model.config.materialized ~ '_' ~ model.path) }} select 1`;
+    const project = await createProject({ 'models/one.sql': text });
+    const { stdout } = await project.idw('ls', '--output', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ alias: 'one_view_one.sql' });
+  });
+
   test('model describes the node', async () => {
-    expect(await rendered('{{ model.unique_id }} {{ model.name }} {{ model.path }}')).toBe(
-      'model.shop.one one models/one.sql',
-    );
+    expect(
+      await rendered('{{ model.unique_id }} {{ model.name }} {{ model.original_file_path }}'),
+    ).toBe('model.shop.one one models/one.sql');
   });
 
   test('execute is false while the graph is read', async () => {
@@ -209,8 +216,7 @@ describe('packages', () => {
 
 test('load_relation knows what exists', async () => {
   const project = await createModels({
-    one: `select '{{ load_relation(ref('two')) is not none }}' as known`,
-    two: 'select 1 as id',
+    one: `select '{{ load_relation(this) is not none }}' as known`,
   });
   await project.run('build');
   expect(await project.query('select known from one')).toEqual(['False']);

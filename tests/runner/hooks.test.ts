@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createProject } from '../support/project.js';
+import { createModels, createProject } from '../support/project.js';
 
 const projectFile = (rest: string) =>
   `name: shop\nversion: 1.0.0\nconfig-version: 2\non-run-start: create table if not exists main.log (step varchar, moment bigint default (epoch_us(get_current_timestamp())))\n${rest}`;
@@ -147,4 +147,13 @@ describe('hooks of a run', () => {
     const { errors } = await project.run('build');
     expect(errors.map(({ code }) => code)).toEqual(['unknown-variable', 'unknown-variable']);
   });
+});
+
+test('what a hook refers to is built before', async () => {
+  const project = await createModels({
+    a_first: `{{ config(materialized='table', post_hook="insert into {{ ref('z_last') }} select count(*) from {{ this }}") }} select 1 as id`,
+    z_last: `{{ config(materialized='table') }} select 0::bigint as n`,
+  });
+  expect((await project.run('build')).errors).toEqual([]);
+  expect(await project.query('select n from z_last order by n')).toEqual([0, 1]);
 });

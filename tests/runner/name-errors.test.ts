@@ -65,9 +65,18 @@ describe('names', () => {
   });
 
   test.each([
-    [`{{ run_query('select 1') }}`, 'dbt has "run_query"'],
-    [`{{ modules.datetime }}`, 'dbt has "modules"'],
-    [`{{ adapter.get_columns_in_relation(this) }}`, 'dispatch, quote and type'],
+    [`{{ submit_python_job() }}`, 'dbt has "submit_python_job"'],
+    [`{{ adapter.get_partitions_metadata(this) }}`, 'may have "get_partitions_metadata"'],
+    [`{{ modules.os.getcwd() }}`, 'it has datetime, itertools, pytz, re'],
+    [`{{ modules.datetime.datetime.nowe() }}`, 'Did you mean "now"?'],
+    [`{{ 'a' | uper }}`, 'Did you mean "upper"?'],
+    [`{% if 1 is definde %}{% endif %}`, 'Did you mean "defined"?'],
+    [`{% fro x in [] %}{% endfor %}`, 'Did you mean "for" or'],
+    [`{{ [].apend(1) }}`, 'Did you mean "append"?'],
+    [`{{ target.shema.x }}`, 'Did you mean "schema"?'],
+    [`{{ dbt.dateaddd() }}`, 'Did you mean "dateadd"?'],
+    [`{% set x = none %}{{ x.y.z }}`, 'is not none'],
+    [`{% include 'a' %}`, 'call a macro'],
     [`{{ dbt_utils.star(this) }}`, 'dbt_packages/'],
     [`{{ 'text'.foo.bar }}`, 'is a str'],
   ])('%s is explained', async (text, hint) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { generateCode, loadTemplate, scopeOf } from '../../src/template/index.js';
+import { compileTemplate, generateCode, loadTemplate, scopeOf } from '../../src/template/index.js';
 
 const TEXT =
   "{{ config(a=1) if false }}{% macro m(x) %}{{ x * 2 }}{% endmacro %}{{ m('é\u2028') }}";
@@ -20,6 +20,15 @@ test('generated code works after it was stored', async () => {
 test('errors name the file that the code is loaded for', async () => {
   const template = loadTemplate(generateCode('{{ a.b }}', { file: 'a' }), { file: 'b' });
   await expect(template.render(scopeOf({}))).rejects.toMatchObject({ file: 'b' });
+});
+
+test('a key that is none to JavaScript is stored as one', () => {
+  const code = generateCode("{{ config({'__proto__': 1}, __proto__=2) }}", { file: 'a' });
+  const [call] = loadTemplate(code, { file: 'a' }).calls;
+  expect(call).toEqual(
+    compileTemplate("{{ config({'__proto__': 1}, __proto__=2) }}", { file: 'a' }).calls[0],
+  );
+  expect(Object.keys(call?.kwargs ?? {})).toEqual(['__proto__']);
 });
 
 test('code of another version is refused', () => {

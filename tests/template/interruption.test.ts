@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileTemplate, scopeOf } from '../../src/template/index.js';
+import { compileTemplate, pythonModules, scopeOf } from '../../src/template/index.js';
 
 const ENDLESS = '{% set l = [1] %}{% for x in l %}{% do l.append(x) %}{% endfor %}';
 const compile = (text: string) => compileTemplate(text, { file: 'a.sql' });
@@ -39,4 +39,20 @@ test.each([
   await expect(compile(text).render(scopeOf({}))).rejects.toMatchObject({
     exception: 'MemoryError',
   });
+});
+
+test.each([
+  '{% for x in modules.itertools.count() if false %}{{ loop.index }}{% endfor %}',
+  "{{ modules.itertools.cycle('a')|select('eq', 'b')|first }}",
+  '{{ modules.itertools.repeat(1)|list }}',
+  "{{ range(10 ** 15)|select('eq', -1)|first }}",
+])('%s does not go on for ever', async (text) => {
+  const scope = scopeOf({ modules: pythonModules() });
+  await expect(compile(text).render(scope)).rejects.toMatchObject({ exception: 'MemoryError' });
+});
+
+test('a regular expression that backtracks without end is stopped', async () => {
+  const text = "{{ modules.re.match('(a|aa)+$', 'a' * 60 ~ 'b') }}";
+  const scope = scopeOf({ modules: pythonModules() });
+  await expect(compile(text).render(scope)).rejects.toThrow('takes too long');
 });

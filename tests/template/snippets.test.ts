@@ -33,3 +33,10 @@ test.each(readCases('found.json'))('found case $name agrees with Jinja2', async 
 test.each(readCases('whitespace.json'))('white space: $name agrees with Jinja2', async (found) => {
   expect(await outcome(found.template)).toBe(found.expected);
 });
+
+test.each(readCases('modules.json'))('modules: $template agrees with Python', async (found) => {
+  process.env.TZ = 'UTC';
+  const [class_ = ''] = /^!ERR \w+/.exec(found.expected) ?? [];
+  const shown = await outcome(found.template);
+  expect(class_ === '' ? shown : shown.slice(0, class_.length)).toBe(class_ || found.expected);
+});

@@ -1,10 +1,9 @@
 import { compileNodes } from '../../compile/compile-nodes.js';
 import { compiledPath, writeCompiled } from '../../compile/write-compiled.js';
-import type { Catalog } from '../../execute/catalog.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
 import type { Terminal } from '../../report/terminal.js';
-import { readWorkspace } from '../../workspace/read-workspace.js';
-import { catalogOf } from '../existing-catalog.js';
+import { readWorkspace, type Workspace } from '../../workspace/read-workspace.js';
+import { type Existing, withExisting } from '../existing-catalog.js';
 import type { Flags } from '../flags.js';
 import { compileInline } from '../inline.js';
 import { checkPattern } from '../open-database.js';
@@ -12,9 +11,24 @@ import { folderOf } from '../run-plans.js';
 import { workspaceOptions } from '../workspace-flags.js';
 
 /** Writes compiled SQL to target/; prints it too where one node or an inline text is asked for. */
-export async function compile(flags: Flags, terminal: Terminal): Promise<number> {
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
-  const existing: Catalog = await catalogOf(workspace.databaseFile);
+export async function compile(
+  flags: Flags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const workspace = await readWorkspace(
+    workspaceOptions(flags, terminal, 'compile', signal),
+    checkPattern,
+  );
+  return withExisting(workspace, (existing) => compileIn(workspace, existing, flags, terminal));
+}
+
+async function compileIn(
+  workspace: Workspace,
+  existing: Existing,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<number> {
   if (flags.inline !== undefined) {
     const [first] = workspace.spaces;
     if (first)
@@ -37,10 +51,11 @@ export async function compile(flags: Flags, terminal: Terminal): Promise<number>
     const compiled = await compileNodes(nodes, {
       graph,
       run,
-      existing,
+      existing: existing.catalog,
+      askDatabase: existing.askDatabase,
       textOf: (file) => workspace.textOf(file),
     });
-    await writeCompiled(compiled.values(), folderOf(space, workspace));
+    await writeCompiled(compiled.values(), folderOf(space, workspace), process.env);
     count += compiled.size;
     const models = [...compiled.values()].filter(({ node }) => node.resourceType === 'model');
     if (flags.json)

@@ -11,11 +11,14 @@ const FORMS = ['selector', 'name', 'path', 'json'];
 const TYPES: readonly ResourceType[] = ['model', 'seed', 'test', 'source'];
 
 /** Prints the selected nodes, one a line. */
-export async function ls(flags: Flags, terminal: Terminal): Promise<number> {
+export async function ls(flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const form = flags.output ?? (flags.json ? 'json' : 'selector');
   if (!FORMS.includes(form))
     throw new ProjectError('bad-argument', `--output takes ${FORMS.join(', ')}, not "${form}".`);
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  const workspace = await readWorkspace(
+    workspaceOptions(flags, terminal, 'list', signal),
+    checkPattern,
+  );
   const [space] = workspace.spaces;
   if (!space) return 0;
   const warn = (warning: ProjectError) => terminal.stderr(`warning: ${warning.message}\n`);

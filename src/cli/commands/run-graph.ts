@@ -42,7 +42,7 @@ async function runGraph(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const options = workspaceOptions(flags, terminal);
+  const options = workspaceOptions(flags, terminal, name, signal);
   const settings = databaseSettings(flags);
   const makeReporter = () => reporterFor(flags, terminal);
   const pending = { options, settings, signal, makeReporter };

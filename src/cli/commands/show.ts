@@ -1,5 +1,6 @@
 import { compileNodes } from '../../compile/compile-nodes.js';
 import type { CompiledNode } from '../../compile/compiled-node.js';
+import { SessionDatabase } from '../../context/database/session-database.js';
 import type { Engine, Table } from '../../engine/engine.js';
 import { ProjectError } from '../../errors/project-error.js';
 import { type Catalog, readCatalog } from '../../execute/catalog.js';
@@ -9,6 +10,7 @@ import { refusePending } from '../../regulation/finish-regulations.js';
 import { renderTable } from '../../report/render-table.js';
 import { type Terminal, wantsColor } from '../../report/terminal.js';
 import { readWorkspace, type SpaceGraph, type Workspace } from '../../workspace/read-workspace.js';
+import type { Existing } from '../existing-catalog.js';
 import type { Flags } from '../flags.js';
 import { compileInline } from '../inline.js';
 import { checkPattern, withReadableDatabase } from '../open-database.js';
@@ -20,9 +22,12 @@ const DEFAULT_ROWS = 5;
 const FORMS = ['text', 'json'];
 
 /** Prints the first rows of what is selected, or of an inline query, as the database holds them. */
-export async function show(flags: Flags, terminal: Terminal): Promise<number> {
+export async function show(flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<number> {
   checkFlags(flags);
-  const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  const workspace = await readWorkspace(
+    workspaceOptions(flags, terminal, 'show', signal),
+    checkPattern,
+  );
   refusePending(workspace.regulations);
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
@@ -31,7 +36,10 @@ export async function show(flags: Flags, terminal: Terminal): Promise<number> {
   const work = async (engine: Engine) => {
     const session = await engine.connect();
     try {
-      for (const query of await queriesOf(flags, space, workspace, await readCatalog(session))) {
+      for (const query of await queriesOf(flags, space, workspace, {
+        catalog: await readCatalog(session),
+        askDatabase: () => new SessionDatabase(session, false),
+      })) {
         const table = await session.query(limited(query, limit)).catch((error: unknown) => {
           throw asNodeError(error, {
             body: query.sql,
@@ -65,7 +73,7 @@ async function queriesOf(
   flags: Flags,
   space: SpaceGraph,
   workspace: Workspace,
-  existing: Catalog,
+  existing: Existing,
 ): Promise<CompiledNode[]> {
   if (flags.inline !== undefined)
     return [await compileInline(flags.inline, space, workspace, existing)];
@@ -82,10 +90,11 @@ async function queriesOf(
   const compiled = await compileNodes(nodes, {
     graph,
     run,
-    existing,
+    existing: existing.catalog,
+    askDatabase: existing.askDatabase,
     textOf: (file) => workspace.textOf(file),
   });
-  return [...compiled.values()].map((found) => storedOr(found, existing));
+  return [...compiled.values()].map((found) => storedOr(found, existing.catalog));
 }
 
 /** A relation that is built is read; what is not is computed from its SQL. */

@@ -16,6 +16,7 @@ import type {
 } from '../syntax/nodes.js';
 import { CodeWriter } from './code-writer.js';
 import type { Frame } from './frame.js';
+import { constantTruth } from './literal.js';
 
 const ARITHMETIC = {
   Add: 'add',
@@ -94,7 +95,7 @@ export class ExpressionWriter extends CodeWriter {
       case 'Or': {
         const operator = node.typename === 'And' ? '&&' : '||';
         const left = this.writeCondition(node.left, frame);
-        return `(${left}${operator}${this.writeCondition(node.right, frame)})`;
+        return `(${left}${operator}${this.writeCondition(node.right, afterLeft(node, frame))})`;
       }
       default:
         return `truth(${this.write(node, frame)})`;
@@ -220,7 +221,7 @@ export class ExpressionWriter extends CodeWriter {
   private writeLogic(node: BinaryNode, frame: Frame): string {
     const left = this.write(node.left, frame);
     const kept = this.temporary();
-    const right = this.write(node.right, frame);
+    const right = this.write(node.right, afterLeft(node, frame));
     const picked = node.typename === 'And' ? `${right}:${kept}` : `${kept}:${right}`;
     return `(truth(${kept}=${left})?${picked})`;
   }
@@ -262,4 +263,10 @@ export function awaited(code: string): string {
 
 function writeLiteral(value: string | number | bigint | boolean | null): string {
   return typeof value === 'bigint' ? `${value}n` : JSON.stringify(value);
+}
+
+/** Where a constant decides, Jinja drops the right side before it looks at its filters. */
+function afterLeft(node: BinaryNode, frame: Frame): Frame {
+  const isDecided = constantTruth(node.left) === (node.typename === 'Or');
+  return isDecided ? { ...frame, soft: true } : frame;
 }

@@ -3,6 +3,7 @@ import { parseTemplate } from '../syntax/parse-template.js';
 import { SyntaxFault } from '../syntax/syntax-fault.js';
 import { TemplateError } from '../template-error.js';
 import type { Origin } from './code-writer.js';
+import { type Outline, outlineOf } from './outline.js';
 import { findCalls, type StaticCall } from './static-calls.js';
 import { TemplateWriter } from './template-writer.js';
 
@@ -40,42 +41,76 @@ export interface TemplateFacts {
   readonly docs: readonly TextBlock[];
   readonly snapshots: readonly TextBlock[];
   readonly calls: readonly StaticCall[];
+  /** All that rendering asks of the host; absent where only rendering tells. */
+  readonly outline?: Outline;
 }
 
 /** Is changed whenever code generated earlier no longer works. */
-export const CODE_VERSION = 1;
+export const CODE_VERSION = 2;
+
+/** Is a compiled template: its JavaScript, a plain string to be stored, and what is known of it. */
+export interface CompiledTemplate {
+  /** Its JavaScript, which is asked for when it first runs. */
+  readonly code: () => string;
+  readonly facts: TemplateFacts;
+}
 
 /** Compiles a template to JavaScript, a plain string to be cached; throws a TemplateError. */
 export function generateCode(text: string, options: CompileOptions): string {
+  const { constants, members, facts } = writeParts(text, options);
+  // As text, since a literal of JavaScript takes a key "__proto__" for something else.
+  const parsed = `facts:JSON.parse(${JSON.stringify(JSON.stringify(facts))}),`;
+  return writeModule(constants, [parsed, ...members]);
+}
+
+/** Compiles a template to JavaScript and, apart from it, facts; throws a TemplateError. */
+export function generateTemplate(text: string, options: CompileOptions): CompiledTemplate {
+  const { constants, members, facts } = writeParts(text, options);
+  const code = writeModule(constants, members);
+  return { code: () => code, facts };
+}
+
+interface ModuleParts {
+  readonly constants: string;
+  readonly members: readonly string[];
+  readonly facts: TemplateFacts;
+}
+
+function writeModule(constants: string, members: readonly string[]): string {
+  return `"use strict";${constants}\nreturn{\n${members.join('\n')}};`;
+}
+
+function writeParts(text: string, options: CompileOptions): ModuleParts {
   try {
     const origin = {
       firstLine: options.firstLine ?? 1,
       firstColumn: options.firstColumn ?? 1,
     };
-    return writeModule(parseTemplate(text), origin);
+    return partsOf(parseTemplate(text), origin);
   } catch (error) {
     if (error instanceof SyntaxFault) throw placeFault(error, options);
     throw error;
   }
 }
 
-function writeModule(root: RootNode, origin: Origin): string {
+function partsOf(root: RootNode, origin: Origin): ModuleParts {
   const writer = new TemplateWriter(origin);
   const macros = root.children.filter((node) => node.typename === 'Macro');
   const rootCode = writer.writeRoot(root);
   const standalone = macros.map(
     (node) => `[${JSON.stringify(node.name)}]:(run)=>${writer.writeStandalone(node)}`,
   );
-  const constants = writer.constants.map((code, index) => `const k${index}=${code};`);
-  return [
-    `"use strict";${constants.join('')}`,
-    'return{',
-    `version:${CODE_VERSION},`,
-    `facts:${JSON.stringify(findFacts(root, macros, origin))},`,
-    `positions:[${writer.positions.join(',')}],`,
-    `render:(run)=>(${rootCode})(),`,
-    `macros:{__proto__:null,${standalone.join(',\n')}}};`,
-  ].join('\n');
+  if (writer.late) throw writer.late;
+  return {
+    constants: writer.constants.map((code, index) => `const k${index}=${code};`).join(''),
+    members: [
+      `version:${CODE_VERSION},`,
+      `positions:[${writer.positions.join(',')}],`,
+      `render:(run)=>(${rootCode})(),`,
+      `macros:{__proto__:null,${standalone.join(',\n')}}`,
+    ],
+    facts: findFacts(root, macros, origin),
+  };
 }
 
 function findFacts(root: RootNode, macros: readonly MacroNode[], origin: Origin): TemplateFacts {
@@ -83,6 +118,7 @@ function findFacts(root: RootNode, macros: readonly MacroNode[], origin: Origin)
     line: node.lineno + origin.firstLine,
     column: node.colno + (node.lineno === 0 ? origin.firstColumn : 1),
   });
+  const outline = outlineOf(root);
   const docs: TextBlock[] = [];
   const snapshots: TextBlock[] = [];
   for (const node of root.children as readonly AnyNode[]) {
@@ -102,6 +138,7 @@ function findFacts(root: RootNode, macros: readonly MacroNode[], origin: Origin)
     docs,
     snapshots,
     calls: findCalls(root, origin),
+    ...(outline ? { outline } : {}),
   };
 }
 

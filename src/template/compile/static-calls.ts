@@ -1,11 +1,7 @@
 import { visitChildren } from '../syntax/make-node.js';
 import type { AnyNode, Expression, FunCallNode, RootNode } from '../syntax/nodes.js';
 import type { Origin } from './code-writer.js';
-
-/** Is an argument of a call as far as the text tells. */
-export type StaticArgument =
-  | { readonly known: true; readonly value: unknown }
-  | { readonly known: false };
+import { literalOf, type StaticArgument } from './literal.js';
 
 /** Is a call of a name (or of a dotted name) as it stands in the text; places are 1-based. */
 export interface StaticCall {
@@ -93,49 +89,16 @@ function describeCall(
   };
 }
 
-function dottedName(node: Expression): string | undefined {
+/** Writes a name and its attributes as one name; undefined for anything else. */
+export function dottedName(node: Expression): string | undefined {
   if (node.typename === 'Symbol') return node.value;
   if (node.typename !== 'Attribute') return undefined;
   const target = dottedName(node.target);
   return target === undefined ? undefined : `${target}.${node.name}`;
 }
 
-function literalOf(node: Expression): StaticArgument {
-  try {
-    return { known: true, value: evaluate(node) };
-  } catch (error) {
-    if (error === UNKNOWN) return { known: false };
-    throw error;
-  }
-}
-
-const UNKNOWN = new Error('not a literal');
-
-function evaluate(node: Expression): unknown {
-  switch (node.typename) {
-    case 'Literal':
-      if (typeof node.value === 'bigint') throw UNKNOWN;
-      return node.value;
-    case 'Float':
-      return node.value;
-    case 'Array':
-    case 'Tuple':
-      return node.children.map(evaluate);
-    case 'Dict':
-      return Object.fromEntries(
-        node.children.map(({ key, value }) => [String(evaluate(key)), evaluate(value)]),
-      );
-    case 'Neg': {
-      const value = evaluate(node.target);
-      if (typeof value === 'number' || typeof value === 'bigint') return -value;
-      throw UNKNOWN;
-    }
-    default:
-      throw UNKNOWN;
-  }
-}
-
-function findAssigned(root: RootNode): ReadonlySet<string> {
+/** Lists the names that a template assigns anywhere. */
+export function findAssigned(root: RootNode): ReadonlySet<string> {
   const assigned = new Set<string>();
   const visit = (node: AnyNode): void => {
     if (node.typename === 'Store') assigned.add(node.value);

@@ -8,6 +8,7 @@ import type {
   RootNode,
   Statement,
 } from '../syntax/nodes.js';
+import type { SyntaxFault } from '../syntax/syntax-fault.js';
 import { analyzeMacro, analyzeNodes, findUndeclared } from './analyze.js';
 import { type Frame, innerFrame, rootFrame } from './frame.js';
 import { LoopWriter } from './loop-writer.js';
@@ -16,6 +17,9 @@ const SPECIAL = ['caller', 'kwargs', 'varargs'] as const;
 
 /** Writes macros and whole templates as JavaScript. */
 export class TemplateWriter extends LoopWriter {
+  /** What Python finds only in the finished code of Jinja, after all that Jinja finds itself. */
+  late: SyntaxFault | undefined;
+
   /** Writes the function that renders the template. */
   writeRoot(root: RootNode): string {
     const frame = rootFrame();
@@ -64,7 +68,7 @@ export class TemplateWriter extends LoopWriter {
     const word = node.typename === 'Break' ? 'break' : 'continue';
     if (!frame.inLoop) {
       const message = word === 'break' ? "'break' outside loop" : "'continue' not properly in loop";
-      throw this.fault(message, node, undefined, 'SyntaxError');
+      this.late ??= this.fault(message, node, undefined, 'SyntaxError');
     }
     this.line(`${word};`);
   }

@@ -13,7 +13,7 @@ import { PyRange } from '../values/range.js';
 import { isLower, isUpper } from '../values/string-case.js';
 import { PyTuple } from '../values/tuple.js';
 import { Undefined } from '../values/undefined.js';
-import { type Keywords, PyCallable, type Value } from '../values/value.js';
+import { type Keywords, PyCallable, PyObject, type Value } from '../values/value.js';
 
 type Test = (value: Value, args: readonly Value[], kwargs: Keywords | null) => boolean;
 
@@ -91,7 +91,7 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   simple('integer', isInteger),
   simple('iterable', isIterable),
   simple('lower', (value) => isLower(toText(value))),
-  simple('mapping', (value) => value instanceof PyDict),
+  simple('mapping', (value) => value instanceof PyObject && value.isMapping),
   simple('none', (value) => value === null),
   simple('number', isNumber),
   simple('odd', (value) => equals(modulo(value, 2), 1)),

@@ -1,6 +1,6 @@
 import { type Keywords, PyCallable, type Value } from '../values/value.js';
 
-type Call = (args: readonly Value[], kwargs: Keywords | null) => Value;
+type Call = (args: readonly Value[], kwargs: Keywords | null) => Value | Promise<Value>;
 
 /** Is a function that the engine itself brings, such as `range`. */
 export class BuiltinFunction extends PyCallable {
@@ -13,7 +13,7 @@ export class BuiltinFunction extends PyCallable {
     super();
   }
 
-  override call(args: readonly Value[], kwargs: Keywords | null): Value {
+  override call(args: readonly Value[], kwargs: Keywords | null): Value | Promise<Value> {
     return this.apply(args, kwargs);
   }
 

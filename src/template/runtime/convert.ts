@@ -119,7 +119,7 @@ export function toHost(value: Value): unknown {
   if (value instanceof PySet) return new Set(toList(value).map(toHost));
   if (value instanceof HostCallable || value instanceof HostValue) return value.original;
   if (value instanceof PyCallable) return toFunction(value);
-  return value.iterate() === undefined ? value : toList(value).map(toHost);
+  return value.crossesBorder || value.iterate() === undefined ? value : toList(value).map(toHost);
 }
 
 function toRecord(dict: PyDict): unknown {

@@ -45,6 +45,10 @@ export class HostValue extends PyCallable {
     return this.host.traits.call !== undefined;
   }
 
+  override get isMapping(): boolean {
+    return this.host.traits.isMapping ?? false;
+  }
+
   override call(args: readonly Value[], kwargs: Keywords | null): Value | Promise<Value> {
     const { call } = this.host.traits;
     if (call === undefined) throw typeError(`'${this.typeName}' object is not callable`);
@@ -62,6 +66,11 @@ export class HostValue extends PyCallable {
 
   override attribute(name: string): Value | undefined {
     return this.member(name);
+  }
+
+  override memberNames(): readonly string[] {
+    const { members, traits } = this.host;
+    return traits.names?.() ?? (typeof members === 'function' ? [] : Object.keys(members));
   }
 
   override item(key: Value): Value {

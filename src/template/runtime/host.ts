@@ -25,6 +25,10 @@ export interface HostTraits {
   /** Makes the object iterable. */
   readonly iterate?: () => Iterable<unknown>;
   readonly length?: () => number;
+  /** Whether the test `is mapping` holds. */
+  readonly isMapping?: boolean;
+  /** Lists the members where these are computed, for "did you mean". */
+  readonly names?: () => readonly string[];
   /** Compares the object with another host value for `==`, `in` and as a key's equal. */
   readonly equals?: (other: unknown) => boolean;
 }

@@ -89,7 +89,8 @@ export class Macro extends PyCallable {
           'This is most likely a bug.',
       );
     }
-    throw typeError(`macro ${this.shown} takes no keyword argument ${repr(name)}`);
+    const message = `macro ${this.shown} takes no keyword argument ${repr(name)}`;
+    throw new PythonError('TypeError', message, name, () => this.parameters);
   }
 
   private get shown(): string {

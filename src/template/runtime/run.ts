@@ -124,9 +124,9 @@ export class Run implements Depth {
 type Place = Readonly<Record<'line' | 'column' | 'length', number>> & { readonly file: string };
 
 function fromPython(error: PythonError, at: Place): TemplateError {
-  const { type, message, missing } = error;
+  const { type, message, missing, candidates } = error;
   const lacks = type === 'TemplateRuntimeError' && missing !== undefined;
   const kind = lacks ? 'syntax' : (KINDS[type] ?? 'runtime');
   const exception = type === 'Unsupported' ? 'TypeError' : type;
-  return new TemplateError({ kind, exception, message, missing, ...at });
+  return new TemplateError({ kind, exception, message, missing, candidates, ...at });
 }

@@ -11,7 +11,7 @@ import { asIndex } from './sequence.js';
 import { combineSets, PySet } from './set.js';
 import { PyTuple } from './tuple.js';
 import { Undefined } from './undefined.js';
-import { typeName, type Value } from './value.js';
+import { type Operator, PyObject, typeName, type Value } from './value.js';
 
 const LARGEST_POWER_BITS = 4_000_000;
 
@@ -39,7 +39,7 @@ export function add(left: Value, right: Value): Value {
   if (type === 'str' || type === 'list' || type === 'tuple') {
     throw typeError(`can only concatenate ${type} (not "${typeName(right)}") to ${type}`);
   }
-  throw unsupported('+', left, right);
+  return defined('+', left, right);
 }
 
 function addMarkup(left: Value, right: Value): Value {
@@ -65,7 +65,7 @@ export function subtract(left: Value, right: Value): Value {
   if (isSetLike(left) || isSetLike(right)) {
     return combineSets(new PySet(iterate(left)), new PySet(iterate(right)), 'difference');
   }
-  throw unsupported('-', left, right);
+  return defined('-', left, right);
 }
 
 /** Tells whether a value is the keys or items of a dict, from which any values are taken. */
@@ -85,7 +85,7 @@ export function multiply(left: Value, right: Value): Value {
   failOnUndefined(left, right);
   const count = asIndex(isSequence(left) ? right : left);
   const sequence = isSequence(left) ? left : right;
-  if (!isSequence(sequence)) throw unsupported('*', left, right);
+  if (!isSequence(sequence)) return defined('*', left, right);
   if (count === undefined) {
     const other = isSequence(left) ? right : left;
     throw typeError(`can't multiply sequence by non-int of type '${typeName(other)}'`);
@@ -119,7 +119,7 @@ function repeatItems(items: readonly Value[], count: number): Value[] {
 /** Evaluates `left / right`. */
 export function divide(left: Value, right: Value): Value {
   const numbers = bothNumeric(left, right);
-  if (numbers === undefined) throw unsupported('/', left, right);
+  if (numbers === undefined) return defined('/', left, right);
   const [a, b] = numbers;
   if (toFloat(b) !== 0) return new PyFloat(toFloat(a) / toFloat(b));
   throw zeroDivision(isFloat(a) || isFloat(b) ? 'float division by zero' : 'division by zero');
@@ -128,7 +128,7 @@ export function divide(left: Value, right: Value): Value {
 /** Evaluates `left // right`. */
 export function floorDivide(left: Value, right: Value): Value {
   const numbers = bothNumeric(left, right);
-  if (numbers === undefined) throw unsupported('//', left, right);
+  if (numbers === undefined) return defined('//', left, right);
   const [a, b] = numbers;
   const float = isFloat(a) || isFloat(b);
   if (toFloat(b) === 0) {
@@ -151,7 +151,7 @@ export function modulo(left: Value, right: Value): Value {
   if (typeof left === 'string') return percentFormat(left, right);
   if (left instanceof Markup) return new Markup(percentFormat(left.value, escapeValues(right)));
   const numbers = bothNumeric(left, right);
-  if (numbers === undefined) throw unsupported('%', left, right);
+  if (numbers === undefined) return defined('%', left, right);
   const [a, b] = numbers;
   const float = isFloat(a) || isFloat(b);
   if (toFloat(b) === 0) throw zeroDivision(float ? 'float modulo' : 'integer modulo by zero');
@@ -180,9 +180,17 @@ export function power(left: Value, right: Value): Value {
   if (numbers === undefined) throw unsupported('** or pow()', left, right);
   const [a, b] = numbers;
   if (isFloat(a) || isFloat(b) || toFloat(b) < 0) return floatPower(toFloat(a), toFloat(b));
+  const isUnit = a === 0 || a === 1 || a === -1;
+  if (isUnit) return unitPower(Number(a), b as number | bigint);
   const bits = Math.log2(Math.abs(toFloat(a)) + 1) * toFloat(b);
   if (bits > LARGEST_POWER_BITS) throw new PythonError('MemoryError', 'the result is too large');
   return toInt(BigInt(a as number | bigint) ** BigInt(b as number | bigint));
+}
+
+function unitPower(base: number, exponent: number | bigint): Value {
+  if (base === 0) return Number(exponent === 0);
+  const isOdd = BigInt(exponent) % 2n !== 0n;
+  return isOdd ? base : 1;
 }
 
 function floatPower(a: number, b: number): PyFloat {
@@ -201,7 +209,7 @@ function floatPower(a: number, b: number): PyFloat {
 /** Evaluates `-value`. */
 export function negate(value: Value): Value {
   const number = asNumeric(value);
-  if (number === undefined) throw badOperand('-', value);
+  if (number === undefined) return definedSign('-', value);
   if (number instanceof PyFloat) return new PyFloat(-number.value);
   return toInt(typeof number === 'bigint' ? -number : 0 - number);
 }
@@ -209,7 +217,7 @@ export function negate(value: Value): Value {
 /** Evaluates `+value`. */
 export function plus(value: Value): Value {
   const number = asNumeric(value);
-  if (number === undefined) throw badOperand('+', value);
+  if (number === undefined) return definedSign('+', value);
   return number;
 }
 
@@ -240,6 +248,20 @@ function arithmetic(
 function failOnUndefined(left: Value, right: Value): void {
   if (left instanceof Undefined) throw left.error();
   if (right instanceof Undefined) throw right.error();
+}
+
+/** Evaluates an operator that the class of one of its operands defines. */
+function defined(operator: Operator, left: Value, right: Value): Value {
+  const own = left instanceof PyObject ? left.operate(operator, right, false) : undefined;
+  const result = own ?? (right instanceof PyObject ? right.operate(operator, left, true) : own);
+  if (result !== undefined) return result;
+  throw unsupported(operator, left, right);
+}
+
+function definedSign(operator: '+' | '-', value: Value): Value {
+  const result = value instanceof PyObject ? value.operate(operator, undefined, false) : undefined;
+  if (result !== undefined) return result;
+  throw badOperand(operator, value);
 }
 
 function unsupported(operator: string, left: Value, right: Value): PythonError {

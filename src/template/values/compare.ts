@@ -5,7 +5,7 @@ import { typeError } from './python-error.js';
 import { PySet } from './set.js';
 import { PyTuple } from './tuple.js';
 import { Undefined } from './undefined.js';
-import { typeName, type Value } from './value.js';
+import { PyObject, typeName, type Value } from './value.js';
 
 export type Order = '<' | '<=' | '>' | '>=';
 
@@ -22,8 +22,17 @@ export function order(left: Value, operator: Order, right: Value): boolean {
   if (left instanceof PySet && right instanceof PySet) return orderSets(left, operator, right);
   if (left instanceof Undefined) throw left.error();
   if (right instanceof Undefined) throw right.error();
+  const compared = compareObjects(left, right);
+  if (compared !== undefined) return holds(compared, operator);
   const types = `'${typeName(left)}' and '${typeName(right)}'`;
   throw typeError(`'${operator}' not supported between instances of ${types}`);
+}
+
+function compareObjects(left: Value, right: Value): number | undefined {
+  const own = left instanceof PyObject ? left.compare(right) : undefined;
+  if (own !== undefined || !(right instanceof PyObject)) return own;
+  const other = right.compare(left);
+  return other === undefined ? undefined : -other;
 }
 
 function orderable(value: Value): Value {

@@ -58,6 +58,10 @@ export class PyDict extends PyObject {
     return original === undefined ? (hash as Value) : original;
   }
 
+  override get isMapping(): boolean {
+    return true;
+  }
+
   override size(): number {
     return this.values.size;
   }
@@ -72,6 +76,11 @@ export class PyDict extends PyObject {
 
   override attribute(name: string): Value | undefined {
     return bindMethod(this, name, PyDict.methods);
+  }
+
+  override memberNames(): readonly string[] {
+    const keys = [...this.values.keys()].filter((key) => typeof key === 'string');
+    return [...keys, ...PyDict.methods.keys()];
   }
 
   override item(key: Value): Value {

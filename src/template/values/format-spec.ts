@@ -1,7 +1,7 @@
 import { formatFloat, PyFloat, padExponent } from './float.js';
 import { toText } from './print.js';
 import { PythonError, typeError, valueError } from './python-error.js';
-import { typeName, type Value } from './value.js';
+import { PyObject, typeName, type Value } from './value.js';
 
 const SPEC =
   /^(?:([\s\S])?([<>=^]))?([+\- ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
@@ -45,6 +45,8 @@ export function formatValue(value: Value, specText: string): string {
   if (typeof value === 'boolean') return formatInt(Number(value), specText);
   const type = typeName(value);
   if (type === 'Markup') return formatText(toText(value), specText);
+  const formatted = value instanceof PyObject ? value.format(specText) : undefined;
+  if (formatted !== undefined) return formatted;
   throw typeError(`unsupported format string passed to ${type}.__format__`);
 }
 

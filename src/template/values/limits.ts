@@ -12,3 +12,12 @@ export function checkListSize(size: number): void {
 export function checkTextSize(size: number): void {
   if (size > LARGEST_TEXT) throw new PythonError('MemoryError', 'the text is too long');
 }
+
+/** Refuses to go on with an iterator that has no end. */
+export function checkEndless(count: number, name: string): void {
+  if (count <= LARGEST_LIST) return;
+  throw new PythonError(
+    'MemoryError',
+    `${name} has no end, and more than ${LARGEST_LIST} items were taken`,
+  );
+}

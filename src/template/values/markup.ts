@@ -43,6 +43,10 @@ export class Markup extends PyObject {
     });
   }
 
+  override memberNames(): readonly string[] {
+    return [...STRING_METHODS.keys()];
+  }
+
   override equals(other: Value): boolean {
     return other instanceof Markup ? other.value === this.value : other === this.value;
   }

@@ -18,7 +18,7 @@ export function attributeOrItem(value: Value, name: string): Value {
   const attribute = attributeOf(value, name);
   if (attribute !== undefined) return attribute;
   const found = itemOrNothing(value, name);
-  return found === undefined ? undefinedMember(value, name) : found;
+  return found === undefined ? undefinedMember(value, name, () => memberNames(value)) : found;
 }
 
 /** Evaluates `value[key]`: an item, else an attribute of that name, else undefined. */
@@ -26,7 +26,9 @@ export function subscript(value: Value, key: Value): Value {
   const item = itemOrNothing(value, key);
   if (item !== undefined) return item;
   const attribute = typeof key === 'string' ? attributeOf(value, key) : undefined;
-  return attribute === undefined ? undefinedMember(value, key) : attribute;
+  return attribute === undefined
+    ? undefinedMember(value, key, () => memberNames(value))
+    : attribute;
 }
 
 /** Returns an attribute as Python's `getattr` does; undefined when there is none. */
@@ -35,6 +37,13 @@ export function attributeOf(value: Value, name: string): Value | undefined {
   if (typeof value === 'string') return bindMethod(value, name, STRING_METHODS);
   if (Array.isArray(value)) return bindMethod(value, name, LIST_METHODS);
   return typeof value === 'number' ? bindMethod(value, name, NUMBER_METHODS) : undefined;
+}
+
+/** Lists the attributes of a value, for "did you mean". */
+function memberNames(value: Value): readonly string[] {
+  if (value instanceof PyObject) return value.memberNames();
+  if (typeof value === 'string') return [...STRING_METHODS.keys()];
+  return Array.isArray(value) ? [...LIST_METHODS.keys()] : [];
 }
 
 function itemOrNothing(value: Value, key: Value): Value | undefined {

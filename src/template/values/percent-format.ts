@@ -29,7 +29,11 @@ export function percentFormat(text: string, values: Value): string {
   const result = text.replace(CONVERSION, (whole, key, flags, width, precision, type, at) => {
     if (type === '') throw valueError('incomplete format');
     if (whole === '%%') return '%';
-    named ||= key !== undefined;
+    if (key !== undefined) {
+      named = true;
+      // Python takes no value by place once it has taken one by name.
+      used = positional.length;
+    }
     const found: Conversion = {
       flags,
       width: width === '*' ? Number(next()) : Number(width ?? 0),

@@ -5,6 +5,8 @@ export class PythonError extends Error {
     message: string,
     /** The unknown name, where a name is what is missing. */
     readonly missing?: string,
+    /** The names that could have stood there. */
+    readonly candidates: () => readonly string[] = () => [],
   ) {
     super(message);
   }

@@ -4,6 +4,9 @@ import { PythonError, typeError, valueError } from './python-error.js';
 import { asIndex, PySlice, sliceBounds } from './sequence.js';
 import { type Method, PyObject, typeName, type Value } from './value.js';
 
+/** What goes through more of a range will not end while somebody waits for it. */
+const MOST_STEPS = 10_000_000;
+
 /** Is Python's range. */
 export class PyRange extends PyObject {
   override readonly typeName = 'range';
@@ -23,7 +26,10 @@ export class PyRange extends PyObject {
   }
 
   override *iterate(): Generator<Value> {
-    for (let index = 0; index < this.count; index++) yield this.from + index * this.step;
+    const counted = Math.min(this.count, MOST_STEPS);
+    for (let index = 0; index < counted; index++) yield this.from + index * this.step;
+    if (counted < this.count)
+      throw new PythonError('MemoryError', 'the range is too long to go through');
   }
 
   override contains(value: Value): boolean | undefined {

@@ -11,6 +11,7 @@ export class Undefined extends PyObject {
   constructor(
     readonly name: Value,
     private readonly message: string,
+    private readonly candidates?: () => readonly string[],
   ) {
     super();
   }
@@ -22,7 +23,7 @@ export class Undefined extends PyObject {
   /** Creates the error of using this value. */
   error(): PythonError {
     const missing = typeof this.name === 'string' ? this.name : undefined;
-    return new PythonError('UndefinedError', this.message, missing);
+    return new PythonError('UndefinedError', this.message, missing, this.candidates);
   }
 
   override size(): number {
@@ -97,13 +98,17 @@ export function undefinedHint(message: string, name: Value = null): Undefined {
 }
 
 /** Creates the value of an attribute or element that `owner` does not have. */
-export function undefinedMember(owner: Value, name: Value): Undefined {
+export function undefinedMember(
+  owner: Value,
+  name: Value,
+  candidates?: () => readonly string[],
+): Undefined {
   const type = describeOwner(owner);
   const message =
     typeof name === 'string'
       ? `${reprString(type)} has no attribute ${reprString(name)}`
       : `${type} has no element ${repr(name)}`;
-  return new Undefined(name, message);
+  return new Undefined(name, message, candidates);
 }
 
 function describeOwner(owner: Value): string {

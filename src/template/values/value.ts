@@ -12,6 +12,9 @@ export type Keywords = Readonly<Record<string, Value>>;
 /** Is a method of a built-in type. */
 export type Method<Self> = (self: Self, args: readonly Value[], kwargs: Keywords | null) => Value;
 
+/** Is an operator that a class may define for itself. */
+export type Operator = '+' | '-' | '*' | '/' | '//' | '%';
+
 /** Is a value with Python behaviour of its own; subclasses override what they support. */
 export abstract class PyObject {
   /** Python's name of the type. */
@@ -20,6 +23,16 @@ export abstract class PyObject {
   /** Names the type as Jinja's undefined messages do. */
   get qualifiedName(): string {
     return this.typeName;
+  }
+
+  /** Whether host functions get this value itself, though it can be iterated. */
+  get crossesBorder(): boolean {
+    return false;
+  }
+
+  /** Whether the test `is mapping` holds. */
+  get isMapping(): boolean {
+    return false;
   }
 
   truth(): boolean {
@@ -39,6 +52,29 @@ export abstract class PyObject {
 
   /** Returns an attribute; undefined when there is none. */
   attribute(_name: string): Value | undefined {
+    return undefined;
+  }
+
+  /** Lists the attributes, for "did you mean". */
+  memberNames(): readonly string[] {
+    return [];
+  }
+
+  /**
+   * Evaluates an operator with another value, or a sign when there is none; undefined when the
+   * class does not define it. `isRight` tells that this value is the right operand.
+   */
+  operate(_operator: Operator, _other: Value | undefined, _isRight: boolean): Value | undefined {
+    return undefined;
+  }
+
+  /** Compares for `<` and its like: negative, zero or positive; undefined when there is no order. */
+  compare(_other: Value): number | undefined {
+    return undefined;
+  }
+
+  /** Formats by a format specification that is not empty; undefined when there is none. */
+  format(_spec: string): string | undefined {
     return undefined;
   }
 

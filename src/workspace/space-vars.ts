@@ -4,7 +4,7 @@ import type { RegulationLog } from '../identity/regulations/regulation-log.js';
 import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 
-/** Tells what the identity models read by var(). */
+/** What the identity models read by var(). */
 export function varsOfSpace(
   space: Space,
   regulations: RegulationLog | undefined,
