@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { runFailed } from '../execute/run-result.js';
-import type { Found } from '../identity/regulations/regulation-log.js';
-import { type Finishing, finishRegulations, pendingOf } from '../regulation/finish-regulations.js';
+import type { Found, RegulationLog } from '../identity/regulations/regulation-log.js';
+import {
+  type Deed,
+  type Finishing,
+  finishRegulations,
+  pendingOf,
+} from '../regulation/finish-regulations.js';
+import { rewriteInputFiles } from '../regulation/inputs/space-inputs.js';
 import type { Reporter } from '../report/reporter.js';
 import { readWorkspace, type Workspace } from '../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
-import { checkPattern, withDatabase } from './open-database.js';
+import { checkPattern, type Opening, withDatabase } from './open-database.js';
 import { reachableFolders } from './reachable-folders.js';
 import { runAndClose } from './run-and-close.js';
 
@@ -36,7 +43,7 @@ export async function finishPending({
       withDatabase(workspace.databaseFile, work, opening),
     rebuild: (spaces) => rebuild(spaces, workspace),
     syncWarehouses: () => Promise.resolve([]),
-    rewriteInputs: () => Promise.resolve([]),
+    rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening),
     ...(findLeft ? { findLeft: () => findLeft(workspace) } : {}),
   };
   return finishRegulations(finishing);
@@ -63,6 +70,38 @@ export async function finishPending({
       { hint: 'Mend what is shown above, then run idw regulate finish.' },
     );
   }
+}
+
+async function rewriteInputs(
+  log: RegulationLog,
+  spaces: readonly string[],
+  { databaseFile, identity, spaces: all }: Workspace,
+  opening: Opening,
+): ReturnType<Finishing['rewriteInputs']> {
+  return withDatabase(
+    existsSync(databaseFile) ? databaseFile : ':memory:',
+    async (engine) => {
+      const session = await engine.connect();
+      const deeds: Omit<Deed, 'at'>[] = [];
+      for (const { space } of all) {
+        if (!space || !identity || !spaces.includes(space.name)) continue;
+        for (const { name, isRewritten, records } of await rewriteInputFiles(
+          session,
+          space,
+          identity,
+          log,
+        ))
+          deeds.push({
+            what: isRewritten ? 'input-rewritten' : 'input-left',
+            name,
+            details: { records },
+          });
+      }
+      session.close();
+      return deeds;
+    },
+    opening,
+  );
 }
 
 /** Finishes what is pending before a command goes on, which then reads its workspace again. */

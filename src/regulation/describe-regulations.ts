@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'database-rewritten': 'written anew:',
   'warehouse-synced': 'synced to the warehouse',
   'input-rewritten': 'rewrote the input',
+  'input-left': 'cannot rewrite Parquet, so left the input',
 };
 
 function headline({

@@ -26,7 +26,8 @@ export interface Deed {
     | 'tables-dropped'
     | 'database-rewritten'
     | 'warehouse-synced'
-    | 'input-rewritten';
+    | 'input-rewritten'
+    | 'input-left';
   readonly name: string;
   readonly at: string;
   readonly details?: Readonly<Record<string, unknown>>;

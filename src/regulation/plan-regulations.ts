@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../engine/engine.js';
+import type { IdentityFile } from '../identity/read-identity-file.js';
 import { digestOf, RECORD } from '../identity/regulations/digest.js';
 import type {
   Found,
@@ -13,6 +14,7 @@ import { isTable } from '../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
 import { countRows } from './count-rows.js';
 import { findIdentifiers, type Identifier } from './find-identifiers.js';
+import { findInputRecords } from './inputs/space-inputs.js';
 import type { RegulationRequest } from './read-requests.js';
 
 /** What a request comes to in one space; the identifiers are in clear and stay in memory. */
@@ -25,6 +27,7 @@ export interface PlannedRegulation {
 /** What planning needs besides the requests. */
 export interface PlanOptions {
   readonly log: RegulationLog;
+  readonly identity: IdentityFile;
   /** The moment of the regulation, as a timestamp with its offset. */
   readonly at: string;
   readonly rewritesInputs: boolean;
@@ -35,14 +38,31 @@ export async function planRegulation(
   session: Session,
   space: Space,
   request: RegulationRequest,
-  { log, at, rewritesInputs }: PlanOptions,
+  { log, at, rewritesInputs, identity }: PlanOptions,
 ): Promise<PlannedRegulation> {
   const identifiers = await findIdentifiers(session, space, request);
   const isDelete = request.kind === 'delete' || request.kind === 'delete-and-suppress';
-  const found = await findRows(session, space, identifiers);
-  const rebuilds =
-    (isDelete && found.length > 0) || (await holdsLaterCalls(session, space, identifiers, at));
+  const rows = await findRows(session, space, identifiers);
   const texts = isDelete ? await textsWithin(session, space, identifiers) : [];
+  const digests = identifiers.map(({ type, value }) => ({
+    type,
+    digest: digestOf(log.salt, type, value),
+  }));
+  const bounds = boundsOf(request.kind, at);
+  const own = digests.map((each): RegulatedInterval => {
+    return { space: space.name, ...each, ...(bounds ?? { after: null, until: at }) };
+  });
+  const inputs = isDelete
+    ? await findInputRecords(
+        session,
+        space,
+        identity,
+        { ...log, intervals: own },
+        identifiers.map(({ value }) => value),
+      )
+    : [];
+  const isHeld = isDelete && rows.length + (rewritesInputs ? inputs.length : 0) > 0;
+  const rebuilds = isHeld || (await holdsLaterCalls(session, space, identifiers, at));
   const regulation: Regulation = {
     id: randomUUID(),
     kind: request.kind,
@@ -54,24 +74,16 @@ export async function planRegulation(
     rebuilds,
     rewritesInputs: rewritesInputs && isDelete,
     state: 'pending',
-    found,
+    found: [...rows, ...inputs],
   };
-  const digests = identifiers.map(({ type, value }) => ({
-    type,
-    digest: digestOf(log.salt, type, value),
-  }));
   const records = texts.map((text) => ({
     type: RECORD,
     digest: digestOf(log.salt, RECORD, text),
   }));
-  const bounds = boundsOf(request.kind, at);
-  const intervals = bounds
-    ? [
-        ...digests.map((each) => ({ space: space.name, ...each, ...bounds })),
-        ...records.map((each) => ({ space: space.name, ...each, after: null, until: null })),
-      ]
-    : digests.map((each) => ({ space: space.name, ...each, after: null, until: at }));
-  return { regulation, intervals, identifiers };
+  const withheld = records.map((each): RegulatedInterval => {
+    return { space: space.name, ...each, after: null, until: null };
+  });
+  return { regulation, intervals: [...own, ...withheld], identifiers };
 }
 
 /** Adds regulations to a log; `unsuppress` ends what is suppressed until now, and adds nothing. */

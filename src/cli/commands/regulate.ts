@@ -116,10 +116,14 @@ async function plan(
     const log = (await readRegulationLog(base)) ?? emptyLog();
     const session = await engine.connect();
     const planned: PlannedRegulation[] = [];
-    const options = { log, at, rewritesInputs: flags.rewriteInputs ?? false };
+    const { identity } = workspace;
+    const rewritesInputs = flags.rewriteInputs ?? false;
     for (const { space } of workspace.spaces)
-      for (const request of space ? requests : [])
-        if (space) planned.push(await planRegulation(session, space, request, options));
+      for (const request of requests)
+        if (space && identity)
+          planned.push(
+            await planRegulation(session, space, request, { log, at, rewritesInputs, identity }),
+          );
     session.close();
     if (!flags.dryRun) await writeRegulationLog(base, addToLog(log, planned));
     return planned;
