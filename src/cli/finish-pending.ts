@@ -15,6 +15,7 @@ import { readWorkspace, type Workspace } from '../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
 import { checkPattern, type Opening, withDatabase } from './open-database.js';
 import { reachableFolders } from './reachable-folders.js';
+import { regulateWarehouses } from './regulate-warehouses.js';
 import { runAndClose } from './run-and-close.js';
 
 /** What finishing the pending regulations of a project needs from its command. */
@@ -42,7 +43,7 @@ export async function finishPending({
     withEngine: <T>(work: (engine: Engine) => Promise<T>) =>
       withDatabase(workspace.databaseFile, work, opening),
     rebuild: (spaces) => rebuild(spaces, workspace),
-    syncWarehouses: () => Promise.resolve([]),
+    syncWarehouses: (spaces) => regulateWarehouses(workspace, spaces, opening, signal),
     rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening),
     ...(findLeft ? { findLeft: () => findLeft(workspace) } : {}),
   };
@@ -61,6 +62,7 @@ export async function finishPending({
         ...{ warnings: [], failFast: false },
       },
       settings,
+      () => Promise.resolve(),
     );
     reporter.runFinished(results);
     if (!results.some(runFailed) && !signal.aborted) return;

@@ -40,6 +40,10 @@ export interface Flags {
   readonly scope?: string;
   readonly dryRun?: boolean;
   readonly rewriteInputs?: boolean;
+  readonly warehouse?: readonly string[];
+  readonly full?: boolean;
+  /** False with --no-sync. */
+  readonly sync?: boolean;
 }
 
 /** Adds the flags that every command with a project has. */
@@ -116,6 +120,14 @@ export function withRegulationFlags(command: Command): Command {
     .option('--dry-run', 'list what would go, and change nothing')
     .option('--rewrite-inputs', 'rewrite the input files too')
     .option('--threads <count>', 'how many nodes run at once (default: 4)')
+    .option('--memory-limit <size>', 'memory of the database, such as 4GB');
+}
+
+/** Adds the flags of the command that syncs warehouses. */
+export function withSyncFlags(command: Command): Command {
+  return command
+    .option('--warehouse <names...>', 'only these warehouses (default: all)')
+    .option('--full', 'compare all rows, and overwrite what others have changed')
     .option('--memory-limit <size>', 'memory of the database, such as 4GB');
 }
 

@@ -9,6 +9,7 @@ import {
   withRegulationFlags,
   withRunFlags,
   withSelectionFlags,
+  withSyncFlags,
 } from './flags.js';
 
 type Action = (
@@ -85,7 +86,9 @@ export function createProgram(act: Act): Command {
     withRunFlags(withSelectionFlags(add(name, description)));
   withInputFlags(
     running('build', 'Build seeds and models and test them, in the order of the graph.'),
-  ).action(act(async () => (await graph()).build));
+  )
+    .option('--no-sync', 'leave the warehouses as they are')
+    .action(act(async () => (await graph()).build));
   withInputFlags(running('run', 'Build models.')).action(act(async () => (await graph()).run));
   running('seed', 'Load seeds.').action(act(async () => (await graph()).seed));
   running('test', 'Run the data tests.').action(act(async () => (await graph()).test));
@@ -117,6 +120,9 @@ export function createProgram(act: Act): Command {
       'delete, suppress, delete-and-suppress, unsuppress; finish: what was interrupted',
     ),
   ).action(act(async () => (await import('./commands/regulate.js')).regulate));
+  withSyncFlags(add('sync', 'Bring the warehouses up to the published tables.')).action(
+    act(async () => (await import('./commands/sync.js')).sync),
+  );
   add('clean', 'Remove target/; the database stays.').action(
     act(async () => (await import('./commands/clean.js')).clean),
   );

@@ -50,11 +50,11 @@ export async function withDatabase<T>(
 export async function withReadableDatabase<T>(
   file: string,
   work: (engine: Engine) => Promise<T>,
-  { folders }: Opening = {},
+  { settings = {}, folders }: Opening = {},
 ): Promise<T> {
   const engine = existsSync(file)
-    ? await openDuckdb(file, { access_mode: 'READ_ONLY' }, folders)
-    : await openDuckdb(':memory:', {}, folders);
+    ? await openDuckdb(file, { ...settings, access_mode: 'READ_ONLY' }, folders)
+    : await openDuckdb(':memory:', settings, folders);
   return closing(engine, work);
 }
 

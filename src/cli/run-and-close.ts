@@ -1,3 +1,4 @@
+import type { Engine } from '../engine/engine.js';
 import type { RunResult, Step } from '../execute/run-result.js';
 import { withDatabase } from './open-database.js';
 import type { PlansToRun } from './plan.js';
@@ -7,11 +8,13 @@ import { runWithHooks } from './run-with-hooks.js';
 /**
  * Runs plans in a database file and closes it. Closing may take a while, because the engine then
  * writes into the file what lies in its log: this is part of the last run.
+ * @param afterwards What else needs the open database.
  */
 export async function runAndClose(
   file: string,
   run: Omit<PlansToRun, 'engine'>,
   settings: Readonly<Record<string, string>>,
+  afterwards: (engine: Engine, results: readonly RunResult[]) => Promise<void>,
 ): Promise<readonly RunResult[]> {
   let closingAt = new Date();
   let step: Step = 'closing';
@@ -19,6 +22,7 @@ export async function runAndClose(
     file,
     async (engine) => {
       const ended = await runWithHooks({ ...run, engine });
+      await afterwards(engine, ended);
       if (ended.some(({ published }) => published)) step = 'publication';
       closingAt = new Date();
       run.reporter.stepStarted(step, ended.at(-1)?.space);

@@ -62,9 +62,10 @@ export interface Session {
   stream(sql: string): AsyncIterable<Batch>;
   /**
    * Appends batches to a table whose columns they name; text becomes dates, decimals and the like.
+   * @param schema Undefined for a temporary table.
    * @returns The rows appended.
    */
-  append(schema: string, table: string, batches: AsyncIterable<Batch>): Promise<number>;
+  append(schema: string | undefined, table: string, batches: AsyncIterable<Batch>): Promise<number>;
   /** Tells how far what runs now is; undefined where nothing runs or nobody can tell. */
   progress(): Progress | undefined;
   /** Stops the statement that runs; it then fails with kind `interrupted`. */

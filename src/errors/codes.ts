@@ -191,6 +191,38 @@ export const ERROR_CODES = {
     'The database file cannot be opened.',
     'Check that it is a DuckDB file of this or an older version, and its permissions.',
   ],
+  'unknown-warehouse': [
+    '--warehouse names a warehouse that identity.yml does not have.',
+    'Use one of its names.',
+  ],
+  'warehouse-secret': [
+    'identity.yml holds the password of a warehouse.',
+    'Take the url from the environment: url: "{{ env_var(\'BI_POSTGRES_URL\') }}".',
+  ],
+  'warehouse-url': [
+    'The url of a PostgreSQL warehouse cannot be read.',
+    'Write it as postgres://user@host:5432/database?sslmode=verify-full.',
+  ],
+  'warehouse-unreachable': [
+    'The server of a warehouse does not answer, or does not let the user in.',
+    'Check host, port, user, password and sslmode; the next sync catches up.',
+  ],
+  'warehouse-locked': [
+    'Somebody else held a warehouse for longer than a sync waits.',
+    'End that process, or sync again when it is done.',
+  ],
+  'warehouse-changed': [
+    'Tables of a warehouse were changed by somebody else than a sync.',
+    'Compare all rows and mend them with idw sync --full.',
+  ],
+  'warehouse-failed': [
+    'A warehouse cannot be written; it is as it was before.',
+    'Mend what the message names; the next sync catches up.',
+  ],
+  'not-built': [
+    'idw sync finds no published tables of a space.',
+    'Build the space first: idw build.',
+  ],
   'disk-full': [
     'The disk is full, or the temporary directory has reached its limit.',
     'Free space and run again: the previous tables are unchanged.',

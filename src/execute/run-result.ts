@@ -43,8 +43,8 @@ export interface NodeResult {
   readonly durationMs: number;
 }
 
-/** Work beside the nodes: checking input files, publishing, closing the database. */
-export type Step = 'inputs' | 'publication' | 'closing';
+/** Work beside the nodes: checking input files, publishing, syncing warehouses, closing the database. */
+export type Step = 'inputs' | 'publication' | 'sync' | 'closing';
 
 export interface StepResult {
   readonly step: Step;

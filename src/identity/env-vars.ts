@@ -27,3 +27,8 @@ export function resolveEnvVars(
   });
   return isComplete ? resolved : undefined;
 }
+
+/** Takes the env_var() calls out of a text; what they fall back to stays, since it is written there. */
+export function withoutEnvVars(text: string): string {
+  return text.replace(CALL, (_, __, ___, ____, fallback: string | undefined) => fallback ?? '');
+}

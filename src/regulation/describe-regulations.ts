@@ -45,6 +45,8 @@ const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'tables-dropped': 'dropped leftovers of the space',
   'database-rewritten': 'written anew:',
   'warehouse-synced': 'synced to the warehouse',
+  'warehouse-vacuumed': 'made to let go of its old rows: the warehouse',
+  'warehouse-left': 'switched off, so left as it is: the warehouse',
   'input-rewritten': 'rewrote the input',
   'input-left': 'cannot rewrite Parquet, so left the input',
 };

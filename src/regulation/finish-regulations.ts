@@ -26,6 +26,8 @@ export interface Deed {
     | 'tables-dropped'
     | 'database-rewritten'
     | 'warehouse-synced'
+    | 'warehouse-vacuumed'
+    | 'warehouse-left'
     | 'input-rewritten'
     | 'input-left';
   readonly name: string;

@@ -12,6 +12,7 @@ import type {
 import type { Space } from '../identity/space.js';
 import { isTable } from '../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
+import { planSync } from '../warehouses/plan-sync.js';
 import { countRows } from './count-rows.js';
 import { findIdentifiers, type Identifier } from './find-identifiers.js';
 import { findInputRecords } from './inputs/space-inputs.js';
@@ -74,7 +75,7 @@ export async function planRegulation(
     rebuilds,
     rewritesInputs: rewritesInputs && isDelete,
     state: 'pending',
-    found: [...rows, ...inputs],
+    found: [...rows, ...(isDelete ? inWarehouses(space, identity, rows) : []), ...inputs],
   };
   const records = texts.map((text) => ({
     type: RECORD,
@@ -144,6 +145,23 @@ async function findRows(
   if (blocked.length === 0) return rows;
   const place = { place: 'settings', space: space.name, name: 'rules.blocked' } as const;
   return [...rows, { ...place, count: blocked.length }];
+}
+
+/** A warehouse has the rows of those tables that it is given. */
+function inWarehouses(
+  space: Space,
+  { warehouses }: IdentityFile,
+  rows: readonly Found[],
+): readonly Found[] {
+  return planSync(warehouses, [space]).flatMap(({ warehouse, on }) => {
+    const names = on.map((table) => new Relation(space.schema, table.name).displayName);
+    const count = rows
+      .filter(({ name }) => names.includes(name))
+      .reduce((sum, found) => sum + found.count, 0);
+    return count === 0
+      ? []
+      : [{ place: 'warehouse', space: space.name, name: warehouse.name, count } as const];
+  });
 }
 
 /** A call may bear a later time than the clock: it is read already, and regulated all the same. */

@@ -1,13 +1,16 @@
 import { type ErrorJson, errorJson } from '../errors/error-json.js';
 import type { ProjectError } from '../errors/project-error.js';
 import { type NodeResult, type Outcome, type RunResult, runFailed } from '../execute/run-result.js';
+import type { SyncResult } from '../warehouses/sync-result.js';
 import { stagesOf } from './stages.js';
+import { syncJson } from './sync-report.js';
 import { type STATUSES, totalsOf } from './totals.js';
 
 /** Renders what --json prints on stdout; the keys are documented in docs/json-output.md. */
 export function resultJson(
   results: readonly RunResult[],
   exitCode: 0 | 1 = results.some(runFailed) ? 1 : 0,
+  syncs: readonly SyncResult[] = [],
 ): string {
   return document({
     command: results[0]?.command ?? null,
@@ -15,6 +18,7 @@ export function resultJson(
     totals: totalsOf(results.flatMap((run) => run.results)),
     errors: results.flatMap(({ problems = [] }) => problems.map(errorJson)),
     spaces: results.map(spaceJson),
+    syncs: syncs.map(syncJson),
   });
 }
 
@@ -31,6 +35,7 @@ export function failureJson(
     totals,
     errors: errors.map(errorJson),
     spaces: [],
+    syncs: [],
   });
 }
 
@@ -69,6 +74,7 @@ interface ResultDocument {
   /** Why nothing ran. */
   readonly errors: readonly ErrorJson[];
   readonly spaces: readonly object[];
+  readonly syncs: readonly object[];
 }
 
 function document(content: ResultDocument): string {

@@ -95,10 +95,6 @@ async function readAt(
     ...written,
     spaces: written.spaces.map((space) => concealBlocked(space, regulations)),
   };
-  const shownIdentity = path
-    .relative(options.projectDir, identityFile ?? '')
-    .split(path.sep)
-    .join('/');
   const databaseFile = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
   const targetFolder =
     options.targetPath ??
@@ -118,20 +114,11 @@ async function readAt(
     spaces: graphs.map(({ space, run, graph, hooks }) => ({ space, run, graph, hooks })),
     warnings: distinct([
       ...(identity?.warnings ?? []),
-      ...(identity ? unsyncedWarehouses(identity, shownIdentity) : []),
       ...graphs.flatMap(({ warnings }) => warnings),
     ]),
     notes: [...new Set(graphs.flatMap(({ notes }) => notes))],
     textOf: textsOf(project),
   };
-}
-
-/** identity.yml may name warehouses already; nobody shall wait for what does not come. */
-function unsyncedWarehouses({ warehouses }: IdentityFile, file: string): ProjectError[] {
-  if (warehouses.length === 0) return [];
-  const names = warehouses.map(({ name }) => `"${name}"`).join(', ');
-  const message = `This version does not sync to warehouses; ${names} will not be written.`;
-  return [new ProjectError('identity-unsupported', message, { at: { file } })];
 }
 
 function findIdentityFile(options: WorkspaceOptions): string | undefined {

@@ -79,6 +79,7 @@ describe('--json', () => {
     expect(document).toEqual({
       command: 'build',
       exit_code: 0,
+      syncs: [],
       totals: { built: 1, passed: 0, warned: 0, failed: 0, errored: 0, skipped: 0 },
       errors: [],
       spaces: [

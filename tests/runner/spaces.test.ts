@@ -96,19 +96,6 @@ describe('spaces', () => {
   });
 });
 
-test('warehouses that are not written yet are warned of', async () => {
-  const project = await twoSpaces('a');
-  const warehouse =
-    'warehouses:\n  - { name: files, type: parquet, path: "out/{schema}/{table}.parquet" }\n';
-  await project.write({ 'identity.yml': `${identityFile('a')}${warehouse}` });
-  const { exitCode, events } = await project.run('build');
-  const warned = events.filter(({ event }) => event === 'warning').map(({ message }) => message);
-  expect(exitCode).toBe(0);
-  expect(warned).toEqual([
-    'This version does not sync to warehouses; "files" will not be written.',
-  ]);
-});
-
 describe('an interruption of the publication', () => {
   /** A build that is interrupted when a test without end begins, within the transaction. */
   async function interrupted(project: TestProject): Promise<number> {

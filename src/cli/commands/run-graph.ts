@@ -1,14 +1,18 @@
-import { runFailed } from '../../execute/run-result.js';
+import { type RunResult, runFailed } from '../../execute/run-result.js';
 import type { ResourceType } from '../../graph/node.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
 import { resultJson } from '../../report/result-json.js';
+import { syncReport } from '../../report/sync-report.js';
 import type { Terminal } from '../../report/terminal.js';
+import type { SyncResult } from '../../warehouses/sync-result.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
 import { finishFirst } from '../finish-pending.js';
 import type { Flags } from '../flags.js';
 import { checkPattern } from '../open-database.js';
+import { reportStyle } from '../report-style.js';
 import { reporterFor } from '../reporter-for.js';
 import { runAndClose } from '../run-and-close.js';
+import { syncSpaces } from '../sync-spaces.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 
 type GraphCommand = 'build' | 'run' | 'seed' | 'test';
@@ -62,6 +66,7 @@ async function runGraph(
     }),
   }));
   const reporter = makeReporter();
+  let synced: readonly SyncResult[] = [];
   const results = await runAndClose(
     workspace.databaseFile,
     {
@@ -75,9 +80,26 @@ async function runGraph(
       signal,
     },
     settings,
+    async (engine, ended) => {
+      if (name !== 'build' || flags.sync === false || signal.aborted) return;
+      const names = ended.flatMap((run) => (run.space && !hasFailed(run) ? [run.space] : []));
+      synced = await syncSpaces(engine, workspace, {
+        spaces: names,
+        isFull: false,
+        signal,
+        reporter,
+      });
+    },
   );
   reporter.runFinished(results);
-  const exitCode = results.some(runFailed) || signal.aborted ? 1 : 0;
-  if (flags.json) terminal.stdout(resultJson(results, exitCode));
+  terminal.stderr(syncReport(synced, reportStyle(flags, terminal)));
+  const hasFailure = results.some(runFailed) || synced.some(({ status }) => status === 'failed');
+  const exitCode = hasFailure || signal.aborted ? 1 : 0;
+  if (flags.json) terminal.stdout(resultJson(results, exitCode, synced));
   return exitCode;
+}
+
+/** A space whose build failed keeps its old tables, which were synced before. */
+function hasFailed(run: RunResult): boolean {
+  return runFailed(run) || run.published === false;
 }

@@ -36,7 +36,10 @@ export async function appendBatches(
 ): Promise<number> {
   const { DuckDBDataChunk } = await import('@duckdb/node-api');
   const { schema, table, columns } = target;
-  const appender = await connection.createAppender(table, schema);
+  // A temporary table lies in a database of its own, which can be written when the file cannot.
+  const appender = await (schema === undefined
+    ? connection.createAppender(table, 'main', 'temp')
+    : connection.createAppender(table, schema));
   const types = columns.map((_, index) => appender.columnType(index));
   const createChunk = (size: number) => DuckDBDataChunk.create(types, size);
   let rows = 0;

@@ -47,8 +47,13 @@ export class DuckdbSession implements Session {
     }
   }
 
-  async append(schema: string, table: string, batches: AsyncIterable<Batch>): Promise<number> {
-    const target = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+  async append(
+    schema: string | undefined,
+    table: string,
+    batches: AsyncIterable<Batch>,
+  ): Promise<number> {
+    const inSchema = schema === undefined ? '' : `${quoteIdentifier(schema)}.`;
+    const target = `${inSchema}${quoteIdentifier(table)}`;
     const columns = await this.describe(`select * from ${target}`);
     if (columns.every(({ type }) => isDirect(type)))
       return this.appendCounted({ schema, table, columns }, batches);

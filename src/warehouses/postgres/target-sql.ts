@@ -1,0 +1,90 @@
+import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
+import type { SyncColumn, SyncTable } from '../sync-table.js';
+
+/** Types by what the embedded database calls them; all others travel as text. */
+const TYPES: Readonly<Record<string, string>> = {
+  'TIMESTAMP WITH TIME ZONE': 'timestamp with time zone',
+  TIMESTAMP: 'timestamp without time zone',
+  DATE: 'date',
+  BIGINT: 'bigint',
+  INTEGER: 'integer',
+  SMALLINT: 'smallint',
+  BOOLEAN: 'boolean',
+  UUID: 'uuid',
+};
+
+/** Gives the type of a column as PostgreSQL writes it. */
+export function postgresType({ type }: SyncColumn): string {
+  const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
+  return decimal ? `numeric(${decimal[1]},${decimal[2]})` : (TYPES[type] ?? 'text');
+}
+
+/** Writes a row as a line of CSV, for COPY: texts in quotes, null as nothing. */
+export function csvLineSql({ columns }: SyncTable): string {
+  const values = columns.map((column) => {
+    const name = quoteIdentifier(column.name);
+    return postgresType(column) === 'text'
+      ? `coalesce('"' || replace(${name}::varchar, '"', '""') || '"', '')`
+      : `coalesce(${name}::varchar, '')`;
+  });
+  return values.join(` || ',' || `);
+}
+
+/** Writes values as one text that tells them apart, in the embedded database. */
+export function sourceTextSql(names: readonly string[]): string {
+  return lengthPrefixed(names, (name) => `strlen(${name}::varchar)`, 'varchar');
+}
+
+/** Writes the same text in PostgreSQL, with UTC and ISO dates set. */
+export function targetTextSql(names: readonly string[], prefix = ''): string {
+  return lengthPrefixed(names, (name) => `octet_length(${name}::text)`, 'text', prefix);
+}
+
+function lengthPrefixed(
+  names: readonly string[],
+  length: (name: string) => string,
+  text: string,
+  prefix = '',
+): string {
+  const parts = names.map((written) => {
+    const name = `${prefix}${quoteIdentifier(written)}`;
+    return `coalesce(${length(name)}::${text} || ':' || ${name}::${text}, '-')`;
+  });
+  return parts.join(' || ');
+}
+
+/**
+ * The expression of the index by which rows are found: values of any length fit, since only their
+ * hash is kept.
+ */
+export function lookupSql(column: string, prefix = ''): string {
+  return `hashtextextended(${prefix}${quoteIdentifier(column)} collate "C", 0)`;
+}
+
+/** Names a table of the warehouse for SQL. */
+export function tableName(schema: string, table: string): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+}
+
+/** Writes the statements that make a table, its comments and the columns of its key. */
+export function createTableSql(schema: string, table: SyncTable): string {
+  const name = tableName(schema, table.name);
+  const isKey = new Set(table.stamp === undefined ? [] : table.keys);
+  const columns = table.columns.map(
+    (column) =>
+      `${quoteIdentifier(column.name)} ${postgresType(column)}${isKey.has(column.name) ? ' not null' : ''}`,
+  );
+  const comments = table.columns
+    .filter(({ description }) => description !== '')
+    .map((column) => commentSql(name, column));
+  return [
+    `create table ${name} (${columns.join(', ')})`,
+    `comment on table ${name} is ${quoteLiteral(table.description)}`,
+    ...comments,
+  ].join(';\n');
+}
+
+/** Writes the statement that describes a column. */
+export function commentSql(name: string, column: SyncColumn): string {
+  return `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.description)}`;
+}
