@@ -121,6 +121,7 @@ async function bindCallsOf(
       packageVersion: packageVersion(),
       fullRefresh: options.fullRefresh,
       forgetRemoved: options.forgetRemoved,
+      keepRemoved: options.keepRemoved ?? false,
       isUnpublished: published.some(({ relation }) => !catalog.has(String(relation))),
       startedAt: plan.space.run.startedAt.toISOString(),
       warn: (warning) => messages.warnings.push(warning),

@@ -35,7 +35,12 @@ export async function finishPending({
   makeReporter,
   findLeft,
 }: PendingOptions): ReturnType<typeof finishRegulations> {
-  const all: WorkspaceOptions = { ...options, spaces: [], fullRefresh: true };
+  const all: WorkspaceOptions = {
+    ...options,
+    spaces: [],
+    fullRefresh: true,
+    keepRemoved: !options.forgetRemoved,
+  };
   const workspace = await readWorkspace(all, checkPattern);
   const opening = { settings, folders: reachableFolders(workspace) };
   const finishing: Finishing = {

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
+import { compareTables } from '../identity/calls/compare-tables.js';
 import { createProject } from '../support/project.js';
-import { call, callSpace, filesWith, identifiersOf, succeed } from './project-bytes.js';
+import { call, callSpace, filesWith, identifiersOf, succeed, tablesOf } from './project-bytes.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -71,6 +72,34 @@ test('rewritten input files lose these values and nothing else', async () => {
   expect(await succeed(made, 'build')).toContain('nothing is new');
   await succeed(made, 'build', '--full-refresh');
   expect(await identifiersOf(made)).toEqual(after);
+});
+
+test('calls of files that are gone stay, without what is deleted', async () => {
+  const settings = {
+    identifiers: [{ type: 'loyaltyId' }],
+    rules: { link_alias: true, blocked: [{ value: 'x' }] },
+  };
+  const lines = [
+    ...LINES.filter((line) => !line.includes('broken')),
+    call(8, { type: 'alias', userId: 'u7', previousId: 'u8' }),
+    call(9, { userId: 'x', traits: { loyaltyId: 17, email: 'bob@example.com' } }),
+    call(10, { context: { device: { type: 'iOS', id: 'd1' } }, userId: 'u7', writeKey: 'web' }),
+  ];
+  const made = callSpace(lines, settings);
+  made.write(
+    'calls/b.ndjson',
+    lines
+      .slice(2, 6)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  const whole = callSpace(lines, settings);
+  for (const each of [made, whole]) await succeed(each, 'build');
+  unlinkSync(join(made.folder, 'calls/a.ndjson'));
+  for (const each of [made, whole]) await succeed(each, ...DELETE);
+  const differences = compareTables(await tablesOf(made), await tablesOf(whole), { anyStem: true });
+  expect(differences).toEqual([]);
+  expect(await succeed(made, 'build')).toContain('is gone');
 });
 
 test('identify events of a deleted identifier go, merge events stay', async () => {
