@@ -2,12 +2,15 @@
     The records of a raw relation of identify or merge events, parsed and
     judged: the CTEs named, parsed, judged and renamed.
 
+    Identify events that regulations leave out are not among them.
+
     `columns` are the text columns that an event must have, in the order of
     the documentation; `place` are further columns to keep as they are.
 #}
 {% macro read_events(relation, columns, place, event_type='identify') -%}
+{%- set may_be_regulated = 'external_id_value' in columns and has_regulated() -%}
 source as (
-    select * from {{ relation }}
+    select * from {{ with_regulations(relation) if may_be_regulated else relation }}
 ),
 
 -- An empty text is a missing one.
@@ -22,6 +25,10 @@ named as (
         {%- for column in place %}
         {{ column }},
         {%- endfor %}
+        {%- if may_be_regulated %}
+        regulation_salt,
+        regulated_intervals,
+        {%- endif %}
         record_error,
     from source
 ),
@@ -39,9 +46,30 @@ parsed as (
         {%- for column in place %}
         {{ column }},
         {%- endfor %}
+        {%- if may_be_regulated %}
+        regulation_salt,
+        regulated_intervals,
+        {%- endif %}
         record_error,
     from named
 ),
+
+{%- if may_be_regulated %}
+
+-- An event of what a regulation deletes or suppresses counts as not there,
+-- whatever else is wrong with it.
+unregulated as (
+    select * from parsed
+    where
+        external_id_type is null
+        or external_id_value is null
+        or not {{ is_regulated(
+            'external_id_type',
+            'external_id_value',
+            'coalesce(event_received_at, event_timestamp)'
+        ) }}
+),
+{%- endif %}
 
 judged as (
     select
@@ -73,7 +101,7 @@ judged as (
         {%- for column in place %}
         {{ column }},
         {%- endfor %}
-    from parsed
+    from {{ 'unregulated' if may_be_regulated else 'parsed' }}
 ),
 
 -- The hash of a rejected record is there to find it again in its file.

@@ -17,6 +17,7 @@ const STAGES = [
     'warehouses',
     'report',
     'workspace',
+    'regulation',
     'generate',
     'cli',
   ],
@@ -121,7 +122,7 @@ function mayImport(from: string, to: string): boolean {
   const only = ONLY[from];
   if (only) return only.includes(to);
   // What a user's identity.yml says is known to those who read the workspace, and to nobody else.
-  if (to === 'identity') return from === 'workspace' || from === 'cli';
+  if (to === 'identity') return ['workspace', 'regulation', 'cli'].includes(from);
   return STAGES.indexOf(to) >= 0 && STAGES.indexOf(to) < STAGES.indexOf(from);
 }
 

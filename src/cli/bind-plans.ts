@@ -5,6 +5,8 @@ import type { Node } from '../graph/node.js';
 import { bindCalls } from '../identity/bind-calls.js';
 import { bindInputs } from '../identity/bind-inputs.js';
 import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
+import { checkApplied } from '../identity/regulations/applied-log.js';
+import { createRegulationsView } from '../identity/regulations/regulations-view.js';
 import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
 import type { SpaceInputs } from '../identity/space-inputs.js';
 import { packageVersion } from '../workspace/package-root.js';
@@ -64,6 +66,7 @@ async function bindPlan(
   const { space } = plan.space;
   const { identity } = run.workspace;
   if (!space || !identity || run.command === 'test') return { ...plan, inputs: undefined };
+  await bindRegulations(space, identity.base, run);
   if (hasEvents(space))
     return { ...plan, inputs: await bindInputs(space, identity, scratchFolder(space, run)) };
   if (!hasCalls(space) || !selectsIdentity(plan, space)) return { ...plan, inputs: undefined };
@@ -72,6 +75,31 @@ async function bindPlan(
   messages.notes.push(`Space "${space.name}" has read all of its files before: nothing is new.`);
   const selected = [...plan.selected].filter((id) => !concernsIdentity(plan, id));
   return { ...plan, selected: new Set(selected), inputs: undefined };
+}
+
+/** Models see the regulations of their space, where there are any. */
+async function bindRegulations(
+  space: Space,
+  base: string,
+  { engine, workspace: { regulations } }: PlansToRun,
+): Promise<void> {
+  const session = await engine.connect();
+  try {
+    await checkApplied(session, regulations);
+    if (regulations) await createRegulationsView(session, space, base);
+  } finally {
+    session.close();
+  }
+}
+
+/** What regulations keep out of the database shall lie in no copy of its inputs either. */
+export async function removeCopies(
+  { inputs }: BoundPlan,
+  { engine, workspace: { regulations } }: PlansToRun,
+): Promise<void> {
+  if (!inputs || !regulations) return;
+  const session = await engine.connect();
+  await inputs.removeCopies(session).finally(() => session.close());
 }
 
 async function bindCallsOf(
@@ -93,6 +121,7 @@ async function bindCallsOf(
       packageVersion: packageVersion(),
       fullRefresh: options.fullRefresh,
       forgetRemoved: options.forgetRemoved,
+      keepRemoved: options.keepRemoved ?? false,
       isUnpublished: published.some(({ relation }) => !catalog.has(String(relation))),
       startedAt: plan.space.run.startedAt.toISOString(),
       warn: (warning) => messages.warnings.push(warning),

@@ -34,6 +34,12 @@ export interface Flags {
   readonly start?: string;
   readonly days?: string;
   readonly malformed?: string;
+  readonly file?: string;
+  readonly type?: string;
+  readonly value?: string;
+  readonly scope?: string;
+  readonly dryRun?: boolean;
+  readonly rewriteInputs?: boolean;
   readonly warehouse?: readonly string[];
   readonly full?: boolean;
   /** False with --no-sync. */
@@ -102,6 +108,19 @@ export function withInputFlags(command: Command): Command {
     '--forget-removed',
     'with --full-refresh: drop the calls of input files that are gone',
   );
+}
+
+/** Adds the flags of regulations. */
+export function withRegulationFlags(command: Command): Command {
+  return command
+    .option('--type <type>', 'type of the identifier, such as email')
+    .option('--value <value>', 'value of the identifier')
+    .option('--file <file>', 'CSV with the columns regulation, type, value and, if wanted, scope')
+    .option('--scope <scope>', 'profile: all that its profile has (default); identifier: itself')
+    .option('--dry-run', 'list what would go, and change nothing')
+    .option('--rewrite-inputs', 'rewrite the input files too')
+    .option('--threads <count>', 'how many nodes run at once (default: 4)')
+    .option('--memory-limit <size>', 'memory of the database, such as 4GB');
 }
 
 /** Adds the flags of the command that syncs warehouses. */

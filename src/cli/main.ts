@@ -6,6 +6,7 @@ import {
   withGeneratorFlags,
   withInputFlags,
   withProjectFlags,
+  withRegulationFlags,
   withRunFlags,
   withSelectionFlags,
   withSyncFlags,
@@ -69,10 +70,10 @@ function maskedTerminal(terminal: Terminal): Terminal {
   }) as Terminal;
 }
 
+type Act = (load: () => Promise<Action>) => (...words: unknown[]) => Promise<void>;
+
 /** Describes all commands and flags; `act` makes the handler of each. */
-export function createProgram(
-  act: (load: () => Promise<Action>) => (...words: unknown[]) => Promise<void>,
-): Command {
+export function createProgram(act: Act): Command {
   const program = new Command('idw')
     .description('Resolves customer identities in your own warehouse.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -110,6 +111,15 @@ export function createProgram(
     .option('--output-keys <keys...>', 'keys of --output json')
     .option('--resource-type <types...>', 'only these: model, seed, test, source')
     .action(act(async () => (await import('./commands/ls.js')).ls));
+  withRegulationFlags(
+    add(
+      'regulate',
+      'Delete or suppress identifiers, by themselves or with their profile.',
+    ).argument(
+      '[regulation]',
+      'delete, suppress, delete-and-suppress, unsuppress; finish: what was interrupted',
+    ),
+  ).action(act(async () => (await import('./commands/regulate.js')).regulate));
   withSyncFlags(add('sync', 'Bring the warehouses up to the published tables.')).action(
     act(async () => (await import('./commands/sync.js')).sync),
   );
@@ -122,6 +132,12 @@ export function createProgram(
   add('debug', 'Check the project, the identity file and the database.').action(
     act(async () => (await import('./commands/debug.js')).debug),
   );
+  addGenerators(program, act);
+  return program;
+}
+
+/** Commands that need no project. */
+function addGenerators(program: Command, act: Act): void {
   program
     .command('init')
     .argument('[folder]', 'where to write the project', '.')
@@ -133,7 +149,6 @@ export function createProgram(
       .argument('<kind>', 'what to generate: calls')
       .description('Write made-up Segment calls, the same for the same seed.'),
   ).action(act(async () => (await import('./commands/generate.js')).generate));
-  return program;
 }
 
 /** The version of the package; the build puts it in. */

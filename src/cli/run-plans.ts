@@ -13,7 +13,13 @@ import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import { type BindMessages, type BoundPlan, type BrokenPlan, bindPlans } from './bind-plans.js';
+import {
+  type BindMessages,
+  type BoundPlan,
+  type BrokenPlan,
+  bindPlans,
+  removeCopies,
+} from './bind-plans.js';
 import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
@@ -50,7 +56,7 @@ async function executeOrTell(
 ): Promise<RunResult> {
   const startedAt = new Date();
   try {
-    return await executePlan(plan, run, counter, catalog);
+    return await executePlan(plan, run, counter, catalog).finally(() => removeCopies(plan, run));
   } catch (error) {
     const problems = projectErrorsOf(error);
     return brokenResult({ plan, problems }, run, startedAt);

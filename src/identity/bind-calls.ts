@@ -7,6 +7,7 @@ import { findCallTables } from './segment-tables/find-call-tables.js';
 import type { CallsInput, Space } from './space.js';
 import { SpaceInputs } from './space-inputs.js';
 import { checkState } from './state/check-state.js';
+import { keptCallsSql } from './state/kept-calls-sql.js';
 import { readKnownFiles, recordFilesSql } from './state/known-file.js';
 import { planBatch } from './state/plan-batch.js';
 import { currentStateInfo, readStateInfo } from './state/state-info.js';
@@ -23,6 +24,8 @@ export interface BindCallsOptions {
   readonly packageVersion: string;
   readonly fullRefresh: boolean;
   readonly forgetRemoved: boolean;
+  /** Whether a full refresh takes the calls of files that are gone from the state. */
+  readonly keepRemoved?: boolean;
   /** Whether a published table is missing, so that there is nothing to add to. */
   readonly isUnpublished: boolean;
   readonly startedAt: string;
@@ -62,20 +65,24 @@ export async function bindCalls(
   const plan = await planBatch(found, known, {
     space: space.name,
     fullRefresh: isFull,
-    forgetRemoved: options.forgetRemoved,
+    forgetRemoved: options.forgetRemoved || (options.keepRemoved ?? false),
     tables,
   });
+  const keeps = isFull && options.keepRemoved && plan.removed.length > 0;
   for (const warning of plan.warnings) options.warn(warning);
   const view = {
     ...callsView(
       space,
       plan.toRead.map(({ file }) => file),
     ),
-    others: plan.tablesToRead.map(({ table }) => table),
+    others: [
+      ...plan.tablesToRead.map(({ table }) => table),
+      ...(keeps ? [keptCallsSql(space)] : []),
+    ],
   };
   const inputs = new CallSpaceInputs({
     space,
-    plan,
+    plan: keeps ? { ...plan, touched: [...plan.touched, ...plan.removed] } : plan,
     reader: new SpaceInputs(space, [view], options.scratchFolder),
     info,
     isFull,

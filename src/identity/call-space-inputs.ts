@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Session } from '../engine/engine.js';
 import { type ProjectError, projectErrorsOf } from '../errors/project-error.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
@@ -61,6 +62,10 @@ export class CallSpaceInputs {
     return this.batch.reader.salvage(error, session);
   }
 
+  removeCopies(session: Session): Promise<void> {
+    return this.batch.reader.removeCopies(session);
+  }
+
   /** Parquet files and tables say how many rows they hold. */
   async guessRows(name: string): Promise<number | undefined> {
     const { toRead: files, tablesToRead } = this.batch.plan;
@@ -105,16 +110,21 @@ async function createFilesView(session: Session, { space, plan }: CallBatch): Pr
   const rows: string[] = [];
   for (const { file, size } of plan.toRead) {
     const unfinished = await readUnfinishedLine(file, size);
-    const line = unfinished === undefined ? 'null' : quoteLiteral(unfinished);
-    rows.push(`(${quoteLiteral(file.name)}, ${line})`);
+    const hash = unfinished === undefined ? 'null' : quoteLiteral(md5(unfinished));
+    rows.push(`(${quoteLiteral(file.name)}, ${hash})`);
   }
   for (const { table } of plan.tablesToRead) rows.push(`(${quoteLiteral(table.input)}, null)`);
   const values = rows.length > 0 ? `values ${rows.join(', ')}` : 'select null, null where false';
   await session.execute(
     `create or replace view ${new Relation(space.workSchema, 'batch_files')} as
-     select input::varchar as input, unfinished_line::varchar as unfinished_line
-     from (${values}) as files(input, unfinished_line)`,
+     select input::varchar as input, unfinished_line_hash::varchar as unfinished_line_hash
+     from (${values}) as files(input, unfinished_line_hash)`,
   );
+}
+
+/** A view keeps its text in the database, where no line of an input has a place. */
+function md5(text: string): string {
+  return createHash('md5').update(text, 'utf8').digest('hex');
 }
 
 async function readFileCounts(

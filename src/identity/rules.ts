@@ -7,7 +7,9 @@ export type Limit = { readonly max: number; readonly per: LimitWindow } | null;
 /** A value or pattern that is no identifier, for the named types or, without names, for all. */
 export type Blocked =
   | { readonly kind: 'value'; readonly value: string; readonly types?: readonly string[] }
-  | { readonly kind: 'pattern'; readonly pattern: string; readonly types?: readonly string[] };
+  | { readonly kind: 'pattern'; readonly pattern: string; readonly types?: readonly string[] }
+  /** A value that is regulated: only its salted hash is written anywhere. */
+  | { readonly kind: 'digest'; readonly digest: string; readonly types?: readonly string[] };
 
 /** The rules by which a space resolves calls; null stands for "none" throughout. */
 export interface Rules {

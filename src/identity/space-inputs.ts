@@ -72,6 +72,21 @@ export class SpaceInputs {
     return true;
   }
 
+  /**
+   * Removes the copies that salvaging made, when nothing reads them any more: they hold what
+   * regulations keep out of the database. The views read the files themselves again.
+   */
+  async removeCopies(session: Session): Promise<void> {
+    if (this.attempts.size === 0) return;
+    for (const input of this.attempts.keys())
+      await this.replaceViews(
+        session,
+        input,
+        await prepareInput(input.kind, input.files, describer(session)),
+      );
+    await rm(this.scratchFolder, { recursive: true, force: true });
+  }
+
   /** Tells of a gzip file that is cut or damaged, which the engine reads up to there without a word. */
   fault(): Promise<ProjectError | undefined> {
     return this.verification;

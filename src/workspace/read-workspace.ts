@@ -11,6 +11,8 @@ import { ReadingStore } from '../graph/reading-store.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
+import { concealBlocked } from '../identity/regulations/conceal-blocked.js';
+import { type RegulationLog, readRegulationLog } from '../identity/regulations/regulation-log.js';
 import type { Space } from '../identity/space.js';
 import type { Project } from '../project/project.js';
 import { readProject } from '../project/read-project.js';
@@ -34,7 +36,9 @@ export interface SpaceGraph {
 /** A project, its spaces, and the graph of each. */
 export interface Workspace {
   readonly project: Project;
+  /** Blocked values that are regulated are known by their hashes only. */
   readonly identity: IdentityFile | undefined;
+  readonly regulations: RegulationLog | undefined;
   readonly databaseFile: string;
   readonly targetFolder: string;
   readonly spaces: readonly SpaceGraph[];
@@ -79,24 +83,32 @@ async function readAt(
   const upon = packagesUpon(options.projectDir, identityFile);
   const isIdentity = identityFile !== undefined;
   const project = await readProject(options.projectDir, upon, isIdentity, cache.yamls);
-  const identity = identityFile
+  const written = identityFile
     ? await readIdentityFile(identityFile, {
         projectRoot: options.projectDir,
         env: options.env,
         checkPattern,
       })
     : undefined;
+  const regulations = written && (await readRegulationLog(written.base));
+  const identity = written && {
+    ...written,
+    spaces: written.spaces.map((space) => concealBlocked(space, regulations)),
+  };
   const databaseFile = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
   const targetFolder =
     options.targetPath ??
     path.join(options.projectDir, project.packages[0]?.file.targetPath ?? 'target');
   const spaces = identity ? chooseSpaces(identity.spaces, options.spaces) : [undefined];
   const graphs = await Promise.all(
-    spaces.map((space) => graphOf(space, { project, options, databaseFile, targetFolder, cache })),
+    spaces.map((space) =>
+      graphOf(space, { project, options, databaseFile, targetFolder, cache, regulations }),
+    ),
   );
   return {
     project,
     identity,
+    regulations,
     databaseFile,
     targetFolder,
     spaces: graphs.map(({ space, run, graph, hooks }) => ({ space, run, graph, hooks })),
@@ -148,11 +160,12 @@ interface GraphInputs {
   readonly databaseFile: string;
   readonly targetFolder: string;
   readonly cache: ProjectCache;
+  readonly regulations: RegulationLog | undefined;
 }
 
 async function graphOf(
   space: Space | undefined,
-  { project, options, databaseFile, targetFolder, cache }: GraphInputs,
+  { project, options, databaseFile, targetFolder, cache, regulations }: GraphInputs,
 ) {
   const errors: ProjectError[] = [];
   const templateOf = (text: string, file: string) => cache.templateOf(text, file);
@@ -160,7 +173,9 @@ async function graphOf(
   throwCollected(errors);
   const startedAt = new Date();
   const database = path.basename(databaseFile, path.extname(databaseFile));
-  const spaceVars = space ? varsOfSpace(space, options.syncedAt ?? startedAt.toISOString()) : {};
+  const spaceVars = space
+    ? varsOfSpace(space, regulations, options.syncedAt ?? startedAt.toISOString())
+    : {};
   const details = { database, startedAt, spaceVars, templateOf };
   const run = createRunContext(project, macros, options, details);
   const cacheFolder = path.join(targetFolder, 'typescript');

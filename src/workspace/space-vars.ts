@@ -1,9 +1,15 @@
 import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
+import { regulatedTypes } from '../identity/regulations/digest.js';
+import type { RegulationLog } from '../identity/regulations/regulation-log.js';
 import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 
 /** What the identity models read by var(). */
-export function varsOfSpace(space: Space, syncedAt: string): Record<string, unknown> {
+export function varsOfSpace(
+  space: Space,
+  regulations: RegulationLog | undefined,
+  syncedAt: string,
+): Record<string, unknown> {
   return {
     space: space.name,
     synced_at: syncedAt,
@@ -12,6 +18,7 @@ export function varsOfSpace(space: Space, syncedAt: string): Record<string, unkn
     identifiers: callIdentifiers(space.identifiers).map(identifierVar),
     link_alias: space.rules.linkAlias,
     rules: rulesAsVar(space.rules),
+    regulated_types: regulatedTypes(regulations, space.name),
   };
 }
 
@@ -25,6 +32,7 @@ function rulesAsVar(rules: Rules): Record<string, unknown> {
     blocked: rules.blocked.map((entry) => ({
       value: entry.kind === 'value' ? entry.value : null,
       pattern: entry.kind === 'pattern' ? entry.pattern : null,
+      digest: entry.kind === 'digest' ? entry.digest : null,
       types: entry.types ?? null,
     })),
     limits: rules.limits,

@@ -19,6 +19,8 @@ export interface WorkspaceOptions {
   readonly fullRefresh: boolean;
   /** Whether a full refresh may drop the calls of input files that are gone. */
   readonly forgetRemoved: boolean;
+  /** Whether a full refresh takes the calls of input files that are gone from the state. */
+  readonly keepRemoved?: boolean;
   readonly storeFailures: boolean;
   /** ISO text; the run's start if undefined. */
   readonly syncedAt: string | undefined;

@@ -19,6 +19,9 @@ final as (
         reject_hash,
         message_id,
         reject_reason,
+        {%- if has_regulated() %}
+        arrived_at,
+        {%- endif %}
     from calls
     where reject_reason is not null
 )

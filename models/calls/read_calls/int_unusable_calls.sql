@@ -52,6 +52,9 @@ found as (
         numbered.record_number,
         rejected.message_id,
         rejected.reject_reason,
+        {%- if has_regulated() %}
+        rejected.arrived_at,
+        {%- endif %}
         numbered.raw,
     from numbered
     inner join rejected
@@ -70,7 +73,7 @@ unfinished as (
     inner join batch_files
         on
             found.input = batch_files.input
-            and found.raw = batch_files.unfinished_line
+            and md5(found.raw) = batch_files.unfinished_line_hash
     where found.reject_reason = 'invalid_record'
     group by found.input
 ),
@@ -81,8 +84,8 @@ final as (
         found.record_number,
         found.message_id,
         found.reject_reason,
-        found.raw,
-    from found
+        {{ unless_holding_regulated('found.raw', 'found.arrived_at') }},
+    from {{ with_regulations('found') }}
     anti join unfinished
         on
             found.input = unfinished.input

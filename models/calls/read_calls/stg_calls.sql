@@ -13,7 +13,7 @@
 with
 
 source as (
-    select * from {{ source('inputs', 'raw_calls') }}
+    select * from {{ with_regulations(source('inputs', 'raw_calls')) }}
 ),
 
 -- An empty text is a missing one. An alias call identifies nobody; a space
@@ -52,6 +52,10 @@ named as (
         {%- for identifier in configured %}
         {{ identifier.raw_column }},
         {%- endfor %}
+        {%- if has_regulated() %}
+        regulation_salt,
+        regulated_intervals,
+        {%- endif %}
         record_error,
         record_key,
         input,
@@ -108,11 +112,63 @@ identified as (
         {%- for identifier in configured %}
         {{ identifier.raw_column }},
         {%- endfor %}
+        {%- if has_regulated() %}
+        regulation_salt,
+        regulated_intervals,
+        {%- endif %}
         record_error,
         record_key,
         input,
     from named
 ),
+{%- if has_regulated() %}
+
+-- What a regulation deletes or suppresses was never on the call. Where no time
+-- can be read the call is rejected anyway.
+timed as (
+    select
+        *,
+        coalesce(event_received_at, event_timestamp) as regulated_at,
+    from identified
+),
+
+unregulated as (
+    select
+        message_id,
+        call_type,
+        named_source,
+        source_stem,
+        timestamp_text,
+        received_at_text,
+        event_timestamp,
+        event_received_at,
+        is_identifying,
+        {%- for column in ['user_id', 'previous_user_id'] %}
+        {{ unless_regulated('user_id', column, 'regulated_at') }} as {{ column }},
+        {%- endfor %}
+        {%- for column in [
+            'traits_email', 'context_traits_email', 'properties_email'
+        ] %}
+        {{ unless_regulated('email', column, 'regulated_at') }} as {{ column }},
+        {%- endfor %}
+        {%- for identifier in var('identifiers') if
+            identifier.column and identifier.type not in ['user_id', 'email'] %}
+        {{ unless_regulated(identifier.type, identifier.column, 'regulated_at') }}
+            as {{ identifier.column }},
+        {%- endfor %}
+        external_ids,
+        {%- for identifier in configured %}
+        {{ identifier.raw_column }},
+        {%- endfor %}
+        regulation_salt,
+        regulated_intervals,
+        regulated_at,
+        record_error,
+        record_key,
+        input,
+    from timed
+),
+{%- endif %}
 
 -- Of several emails the least counts as the call's.
 chosen as (
@@ -147,10 +203,15 @@ chosen as (
         {%- for identifier in configured %}
         {{ identifier.raw_column }},
         {%- endfor %}
+        {%- if has_regulated() %}
+        regulation_salt,
+        regulated_intervals,
+        regulated_at,
+        {%- endif %}
         record_error,
         record_key,
         input,
-    from identified
+    from {{ 'unregulated' if has_regulated() else 'identified' }}
 ),
 
 -- What no column holds. Most calls have nothing that could be such.
@@ -231,6 +292,13 @@ collected as (
                                 then {{ identifier.column }}
                             {%- endfor %}
                         end
+                        {%- if has_regulated() %}
+                        and not {{ is_regulated(
+                            'found.external_id_type',
+                            'found.external_id_value',
+                            'regulated_at'
+                        ) }}
+                        {%- endif %}
                 )
         end as more_identifiers,
         record_error,

@@ -67,8 +67,8 @@ final as (
         record_number,
         message_id,
         reject_reason,
-        raw,
-    from renamed
+        {{ unless_holding_regulated('raw', 'arrived_at') }},
+    from {{ with_regulations('renamed') }}
     where reject_reason is not null
 )
 

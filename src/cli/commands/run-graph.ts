@@ -1,15 +1,16 @@
 import { type RunResult, runFailed } from '../../execute/run-result.js';
 import type { ResourceType } from '../../graph/node.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
-import { createReporter, type Reporter } from '../../report/reporter.js';
 import { resultJson } from '../../report/result-json.js';
 import { syncReport } from '../../report/sync-report.js';
-import { isInteractive, type Terminal, wantsColor } from '../../report/terminal.js';
+import type { Terminal } from '../../report/terminal.js';
 import type { SyncResult } from '../../warehouses/sync-result.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
+import { finishFirst } from '../finish-pending.js';
 import type { Flags } from '../flags.js';
 import { checkPattern } from '../open-database.js';
 import { reportStyle } from '../report-style.js';
+import { reporterFor } from '../reporter-for.js';
 import { runAndClose } from '../run-and-close.js';
 import { syncSpaces } from '../sync-spaces.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
@@ -47,7 +48,9 @@ async function runGraph(
 ): Promise<number> {
   const options = workspaceOptions(flags, terminal, name, signal);
   const settings = databaseSettings(flags);
-  const workspace = await readWorkspace(options, checkPattern);
+  const makeReporter = () => reporterFor(flags, terminal);
+  const pending = { options, settings, signal, makeReporter };
+  const workspace = await finishFirst(await readWorkspace(options, checkPattern), pending);
   const warnings = [...workspace.warnings];
   const plans = workspace.spaces.map((space) => ({
     space,
@@ -62,7 +65,7 @@ async function runGraph(
       warn: (warning) => warnings.push(warning),
     }),
   }));
-  const reporter = reporterFor(flags, terminal);
+  const reporter = makeReporter();
   let synced: readonly SyncResult[] = [];
   const results = await runAndClose(
     workspace.databaseFile,
@@ -99,16 +102,4 @@ async function runGraph(
 /** A space whose build failed keeps its old tables, which were synced before. */
 function hasFailed(run: RunResult): boolean {
   return runFailed(run) || run.published === false;
-}
-
-function reporterFor(flags: Flags, terminal: Terminal): Reporter {
-  const color = wantsColor(process.env, terminal.isTty);
-  return createReporter({
-    format: flags.logFormat ?? 'text',
-    quiet: flags.quiet ?? false,
-    color,
-    terminal,
-    interactive: isInteractive(process.env, terminal.isTty) && !flags.quiet,
-    preview: !flags.json,
-  });
 }

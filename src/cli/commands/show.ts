@@ -6,6 +6,7 @@ import { ProjectError } from '../../errors/project-error.js';
 import { type Catalog, readCatalog } from '../../execute/catalog.js';
 import { asNodeError } from '../../execute/engine-fault.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
+import { refusePending } from '../../regulation/finish-regulations.js';
 import { renderTable } from '../../report/render-table.js';
 import { type Terminal, wantsColor } from '../../report/terminal.js';
 import { readWorkspace, type SpaceGraph, type Workspace } from '../../workspace/read-workspace.js';
@@ -27,6 +28,7 @@ export async function show(flags: Flags, terminal: Terminal, signal: AbortSignal
     workspaceOptions(flags, terminal, 'show', signal),
     checkPattern,
   );
+  refusePending(workspace.regulations);
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const limit = readLimit(flags.limit);

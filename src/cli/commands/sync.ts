@@ -1,3 +1,4 @@
+import { refusePending } from '../../regulation/finish-regulations.js';
 import { syncDocument, syncReport } from '../../report/sync-report.js';
 import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace } from '../../workspace/read-workspace.js';
@@ -11,6 +12,7 @@ import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 /** Brings the warehouses up to the published tables, without a build. */
 export async function sync(flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
+  refusePending(workspace.regulations);
   const results = await withReadableDatabase(
     workspace.databaseFile,
     (engine) =>

@@ -51,7 +51,7 @@ function describeIdentifier({ isEnabled, normalize, path }: IdentifierType): str
 function describeBlocked(blocked: readonly Blocked[]): [string, string][] {
   const typesByKey = new Map<string, Set<string> | 'all'>();
   for (const entry of blocked) {
-    const key = `blocked.${entry.kind} ${JSON.stringify(entry.kind === 'value' ? entry.value : entry.pattern)}`;
+    const key = `blocked.${describeEntry(entry)}`;
     const types = typesByKey.get(key) ?? new Set();
     if (types === 'all' || !entry.types) typesByKey.set(key, 'all');
     else typesByKey.set(key, new Set([...types, ...entry.types]));
@@ -59,6 +59,17 @@ function describeBlocked(blocked: readonly Blocked[]): [string, string][] {
   return [...typesByKey].map(([key, types]) => {
     return [key, types === 'all' ? 'for every type' : `for ${JSON.stringify([...types].sort())}`];
   });
+}
+
+function describeEntry(entry: Blocked): string {
+  switch (entry.kind) {
+    case 'value':
+      return `value ${JSON.stringify(entry.value)}`;
+    case 'pattern':
+      return `pattern ${JSON.stringify(entry.pattern)}`;
+    case 'digest':
+      return `value that is regulated (${entry.digest.slice(0, 12)})`;
+  }
 }
 
 /** A limit that equals the default one is as good as none of its own. */

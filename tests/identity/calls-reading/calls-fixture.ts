@@ -72,7 +72,7 @@ export class CallsFixture {
     await this.session.execute(
       `create schema if not exists idw_test_state;
        create or replace view idw_test_work.batch_files as
-       select null::varchar as input, null::varchar as unfinished_line where false`,
+       select null::varchar as input, null::varchar as unfinished_line_hash where false`,
     );
     const build = async (name: string, kind: 'view' | 'table', relation: string) => {
       const create = `create or replace ${kind} ${relation} as ${this.models.get(name)}`;

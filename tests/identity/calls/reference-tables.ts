@@ -8,6 +8,7 @@
 import { compareText } from '../reference.js';
 import {
   type Call,
+  type Identifier,
   type IdentifierSetting,
   type RejectReason,
   readCall,
@@ -48,10 +49,21 @@ export interface SpaceSettings {
   readonly rules?: SpaceRules;
 }
 
-/** Lays out what the calls become. Times are microseconds since 1970; rows are in no order. */
-export function referenceTables(records: readonly RawCall[], settings: SpaceSettings) {
+/**
+ * Lays out what the calls become. Times are microseconds since 1970; rows are in no order.
+ * @param isAbsent Tells which identifiers are regulated at a time of arrival.
+ */
+export function referenceTables(
+  records: readonly RawCall[],
+  settings: SpaceSettings,
+  isAbsent: (identifier: Identifier, arrivedAt: bigint) => boolean = () => false,
+) {
   const { identifiers = [], rules = {} } = settings;
-  const { calls, rejected } = readRecords(records, { identifiers, ...rules });
+  const { calls: written, rejected } = readRecords(records, { identifiers, ...rules });
+  const calls = written.map((call) => ({
+    ...call,
+    identifiers: call.identifiers.filter((found) => !isAbsent(found, call.arrivedAt)),
+  }));
   const ordered = orderCalls(calls.toSorted(byStem)).map((call) => ({
     ...call,
     sourceKey: call.sourceKey ?? call.stem,

@@ -64,7 +64,7 @@ unfinished as (
     inner join batch_files
         on
             found.input = batch_files.input
-            and found.raw = batch_files.unfinished_line
+            and md5(found.raw) = batch_files.unfinished_line_hash
     where found.reject_reason = 'invalid_record'
     group by found.input
 ),

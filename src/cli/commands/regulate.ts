@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Engine } from '../../engine/engine.js';
+import { ProjectError } from '../../errors/project-error.js';
+import {
+  emptyLog,
+  type Found,
+  readRegulationLog,
+  writeRegulationLog,
+} from '../../identity/regulations/regulation-log.js';
+import { countRows } from '../../regulation/count-rows.js';
+import { describePlan, describeReceipt, planJson } from '../../regulation/describe-regulations.js';
+import type { Receipt } from '../../regulation/finish-regulations.js';
+import {
+  addToLog,
+  type PlannedRegulation,
+  planRegulation,
+} from '../../regulation/plan-regulations.js';
+import {
+  type RegulationRequest,
+  readRequest,
+  readRequestFile,
+} from '../../regulation/read-requests.js';
+import type { Terminal } from '../../report/terminal.js';
+import { readWorkspace, type Workspace } from '../../workspace/read-workspace.js';
+import { finishPending } from '../finish-pending.js';
+import type { Flags } from '../flags.js';
+import { checkPattern, withDatabase, withReadableDatabase } from '../open-database.js';
+import { reachableFolders } from '../reachable-folders.js';
+import { reporterFor } from '../reporter-for.js';
+import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
+
+/** Deletes or suppresses identifiers, ends that, or finishes what was interrupted. */
+export async function regulate(
+  flags: Flags,
+  terminal: Terminal,
+  signal: AbortSignal,
+  args: readonly string[],
+): Promise<number> {
+  const [action] = args;
+  const requests = action === 'finish' ? [] : await readRequests(action, flags);
+  const run = { flags, terminal, signal, options: workspaceOptions(flags, terminal) };
+  const workspace = await readWorkspace(run.options, checkPattern);
+  if (!workspace.identity || workspace.databaseFile === ':memory:')
+    throw new ProjectError(
+      'bad-regulation',
+      'Regulations need spaces and a database file: there is no identity.yml, or the database is in memory.',
+    );
+  if (flags.dryRun) {
+    const planned = await plan(workspace, requests, flags, withReadableDatabase);
+    print(flags, terminal, describePlan(planned), planJson(planned));
+    return 0;
+  }
+  const before = await finish(run);
+  if (action === 'finish') {
+    if (!before) print(flags, terminal, 'Nothing is pending.\n', { pending: 0 });
+    else report(flags, terminal, before);
+    return 0;
+  }
+  const planned = await plan(workspace, requests, flags, withDatabase);
+  const identifiers = planned.flatMap((each) => each.identifiers);
+  const ended = await finish(run, (later) => findLeft(later, identifiers));
+  if (ended) report(flags, terminal, ended);
+  return 0;
+}
+
+interface Run {
+  readonly flags: Flags;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly options: ReturnType<typeof workspaceOptions>;
+}
+
+function finish(
+  { flags, terminal, signal, options }: Run,
+  left?: (workspace: Workspace) => Promise<readonly Found[]>,
+) {
+  return finishPending({
+    options,
+    signal,
+    settings: databaseSettings(flags),
+    makeReporter: () => reporterFor(flags, terminal),
+    ...(left ? { findLeft: left } : {}),
+  });
+}
+
+async function readRequests(
+  action: string | undefined,
+  { file, type, value, scope }: Flags,
+): Promise<readonly RegulationRequest[]> {
+  const otherwise = { regulation: action ?? '', scope: scope ?? '' };
+  if (file !== undefined) {
+    if (type !== undefined || value !== undefined)
+      throw new ProjectError('bad-argument', 'idw regulate takes --file, or --type and --value.');
+    return readRequestFile(file, otherwise);
+  }
+  const request = readRequest({ ...otherwise, type: type ?? '', value: value ?? '' });
+  if ('kind' in request) return [request];
+  throw new ProjectError('bad-argument', request.join(' '), {
+    hint: 'For example: idw regulate delete --type email --value jane@example.com',
+  });
+}
+
+type Open = typeof withDatabase;
+
+/** Finds what is meant and, unless the database is only read, records it before anything is done. */
+async function plan(
+  workspace: Workspace,
+  requests: readonly RegulationRequest[],
+  flags: Flags,
+  open: Open,
+): Promise<readonly PlannedRegulation[]> {
+  const base = workspace.identity?.base ?? '';
+  const at = new Date().toISOString();
+  const work = async (engine: Engine) => {
+    const log = (await readRegulationLog(base)) ?? emptyLog();
+    const session = await engine.connect();
+    const planned: PlannedRegulation[] = [];
+    const { identity } = workspace;
+    const rewritesInputs = flags.rewriteInputs ?? false;
+    for (const { space } of workspace.spaces)
+      for (const request of requests)
+        if (space && identity)
+          planned.push(
+            await planRegulation(session, space, request, { log, at, rewritesInputs, identity }),
+          );
+    session.close();
+    if (!flags.dryRun) await writeRegulationLog(base, addToLog(log, planned));
+    return planned;
+  };
+  if (!existsSync(workspace.databaseFile))
+    return withReadableDatabase(workspace.databaseFile, work);
+  return open(workspace.databaseFile, work, { folders: reachableFolders(workspace) });
+}
+
+async function findLeft(
+  workspace: Workspace,
+  identifiers: PlannedRegulation['identifiers'],
+): Promise<readonly Found[]> {
+  if (!existsSync(workspace.databaseFile)) return [];
+  return withReadableDatabase(workspace.databaseFile, async (engine) => {
+    const session = await engine.connect();
+    const tables = await countRows(session, identifiers, 'any-text');
+    session.close();
+    return tables.map(({ relation, rows }) => {
+      return { place: 'table', space: null, name: relation.displayName, count: rows };
+    });
+  });
+}
+
+function report(
+  flags: Flags,
+  terminal: Terminal,
+  { receipt, file }: { readonly receipt: Receipt; readonly file: string },
+): void {
+  const shown = path.relative(process.cwd(), file);
+  print(flags, terminal, describeReceipt(receipt, shown), { ...receipt, file });
+}
+
+function print(flags: Flags, terminal: Terminal, text: string, document: object): void {
+  if (flags.json)
+    terminal.stdout(
+      `${JSON.stringify({ command: 'regulate', exit_code: 0, ...document }, null, 2)}\n`,
+    );
+  else if (!flags.quiet) terminal.stdout(text);
+}

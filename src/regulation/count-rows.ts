@@ -1,0 +1,112 @@
+import type { Session } from '../engine/engine.js';
+import { quoteIdentifier, quoteLiteral, Relation } from '../relation/relation.js';
+import type { Identifier } from './find-identifiers.js';
+
+/** A table that holds any of the identifiers, with how many of its rows do. */
+export interface HoldingTable {
+  readonly relation: Relation;
+  readonly rows: number;
+}
+
+interface TextColumns {
+  readonly relation: Relation;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** The pairs of columns in which tables of ours have identifiers. */
+const PAIRS = [
+  ['external_id_type', 'external_id_value'],
+  ['type', 'value'],
+];
+
+/** Columns of ours that hold longer texts with identifiers within. */
+const TEXTS = ['kept_identifiers', 'raw'];
+
+/** Shorter values stand in the midst of texts that have nothing to do with them. */
+const LEAST_WITHIN = 6;
+
+/**
+ * Counts the rows that hold identifiers, by table; tables without any are left out.
+ * @param reach `identifiers`: where tables have identifiers; `any-text`: in any text, to find what
+ * else still says the same.
+ */
+export async function countRows(
+  session: Session,
+  identifiers: readonly Identifier[],
+  reach: 'identifiers' | 'any-text',
+): Promise<readonly HoldingTable[]> {
+  await makeTargets(session, identifiers);
+  const holding: HoldingTable[] = [];
+  for (const table of await listTextColumns(session)) {
+    const condition = conditionFor(table, reach);
+    if (condition === undefined) continue;
+    const { rows } = await session.query(
+      `select count(*) from ${table.relation} as held where ${condition}`,
+    );
+    const count = Number(rows[0]?.[0] ?? 0);
+    if (count > 0) holding.push({ relation: table.relation, rows: count });
+  }
+  await session.execute('drop table temp.idw_targets');
+  return holding;
+}
+
+/** Temporary tables lie in memory: the values go no further. */
+async function makeTargets(session: Session, identifiers: readonly Identifier[]): Promise<void> {
+  const rows = identifiers.map(
+    ({ type, value }) => `(${quoteLiteral(type)}, ${quoteLiteral(value)})`,
+  );
+  await session.execute(
+    `create or replace temp table idw_targets as
+     select type, value, substr(cast(to_json(value) as varchar), 2, length(cast(to_json(value) as varchar)) - 2) as escaped
+     from (values ${rows.join(', ')}) as targets(type, value)`,
+  );
+}
+
+async function listTextColumns(session: Session): Promise<readonly TextColumns[]> {
+  const { rows } = await session.query(
+    `select columns.schema_name, columns.table_name, columns.column_name, columns.data_type
+     from duckdb_columns() as columns
+     inner join duckdb_tables() as tables
+       on columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid
+     where columns.database_name = current_database() and not tables.temporary
+       and (columns.data_type like '%VARCHAR%' or columns.data_type = 'JSON')
+     order by columns.schema_name, columns.table_name, columns.column_index`,
+  );
+  const tables = new Map<string, { relation: Relation; columns: TextColumns['columns'] }>();
+  for (const [schema, table, name, type] of rows.map((row) => row.map(String))) {
+    const relation = new Relation(schema ?? '', table ?? '');
+    const known = tables.get(String(relation)) ?? { relation, columns: [] };
+    const column = { name: name ?? '', type: type ?? '' };
+    tables.set(String(relation), { relation, columns: [...known.columns, column] });
+  }
+  return [...tables.values()];
+}
+
+function conditionFor(
+  { relation, columns }: TextColumns,
+  reach: 'identifiers' | 'any-text',
+): string | undefined {
+  const names = columns.map(({ name }) => name);
+  const pair = PAIRS.find((pair) => pair.every((name) => names.includes(name)));
+  const isOurs = /^(personas|idw)_/.test(relation.schema);
+  const exact = pair
+    ? [`(held.${pair[0]}, held.${pair[1]}) in (select (type, value) from temp.idw_targets)`]
+    : [];
+  const isSetting = isOurs && relation.identifier === 'state_info';
+  const texts = columns
+    .filter(({ name }) => !pair?.includes(name))
+    .filter(({ name }) => reach === 'any-text' || !isOurs || isSetting || TEXTS.includes(name))
+    .map(({ name }) => withinSql(`cast(held.${quoteIdentifier(name)} as varchar)`));
+  const conditions = [...exact, ...texts];
+  return conditions.length > 0 ? conditions.join(' or ') : undefined;
+}
+
+function withinSql(column: string): string {
+  return `exists (
+    select 1 from temp.idw_targets as targets
+    where ${column} = targets.value
+      or contains(${column}, '"' || targets.escaped || '"')
+      or length(targets.value) >= ${LEAST_WITHIN}
+        and (contains(${column}, targets.value) or contains(${column}, targets.escaped))
+  )`;
+}

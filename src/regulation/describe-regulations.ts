@@ -1,0 +1,74 @@
+import type { Found, Regulation } from '../identity/regulations/regulation-log.js';
+import type { Receipt } from './finish-regulations.js';
+import type { PlannedRegulation } from './plan-regulations.js';
+
+/** Lines of a file that are named one by one. */
+const MOST_LINES = 10;
+
+/** Says what regulations would do, for people; without any value. */
+export function describePlan(planned: readonly PlannedRegulation[]): string {
+  const blocks = planned.map(({ regulation }) => {
+    const { found, rebuilds, space } = regulation;
+    const lines = found.length > 0 ? found.map(foundLine) : ['  nothing holds it'];
+    return [
+      headline(regulation),
+      ...lines,
+      ...(rebuilds
+        ? [`  The space "${space}" is built anew: profiles may split, and ids change.`]
+        : []),
+    ].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n\nThis was a dry run: nothing has changed.\n`;
+}
+
+/** Says what regulations would do, for programs; without any value. */
+export function planJson(planned: readonly PlannedRegulation[]): object {
+  return {
+    dry_run: true,
+    regulations: planned.map(({ regulation: { id: _, state: __, at: ___, ...rest } }) => rest),
+  };
+}
+
+/** Says what was done, for people; without any value. */
+export function describeReceipt({ regulations, done, left }: Receipt, file: string): string {
+  const deeds = done.map(({ what, name }) => `  ${WORDS[what]} ${name}`);
+  const rest =
+    left.length > 0
+      ? ['Its text still stands where it is no identifier, or not ours:', ...left.map(foundLine)]
+      : [];
+  return `${[...regulations.map(headline), ...deeds, ...rest, `Receipt: ${file}`].join('\n')}\n`;
+}
+
+const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
+  'artifacts-removed': 'removed',
+  'space-rebuilt': 'built anew: the space',
+  'tables-dropped': 'dropped leftovers of the space',
+  'database-rewritten': 'written anew:',
+  'warehouse-synced': 'synced to the warehouse',
+  'warehouse-vacuumed': 'made to let go of its old rows: the warehouse',
+  'warehouse-left': 'switched off, so left as it is: the warehouse',
+  'input-rewritten': 'rewrote the input',
+  'input-left': 'cannot rewrite Parquet, so left the input',
+};
+
+function headline({
+  kind,
+  scope,
+  type,
+  space,
+  identifiers,
+}: Pick<Regulation, 'kind' | 'scope' | 'type' | 'space' | 'identifiers'>): string {
+  const parts = Object.entries(identifiers).map(([name, count]) => `${count} ${name}`);
+  const what = scope === 'profile' ? `the profile of a value of ${type}` : `a value of ${type}`;
+  return `${kind}: ${what} in the space "${space}" (${parts.join(', ')})`;
+}
+
+function foundLine({ place, name, count, lines }: Found): string {
+  const unit = place === 'file' ? 'record' : place === 'settings' ? 'entry' : 'row';
+  const plural = unit === 'entry' ? 'entries' : `${unit}s`;
+  const amount = `${count} ${count === 1 ? unit : plural}`;
+  const shown = lines?.slice(0, MOST_LINES).join(', ');
+  const more = lines && lines.length > MOST_LINES ? ', ...' : '';
+  const where = lines && lines.length > 0 ? `, lines ${shown}${more}` : '';
+  return `  ${place.padEnd(10)}${name}: ${amount}${where}`;
+}

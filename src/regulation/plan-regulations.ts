@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import type { Session } from '../engine/engine.js';
+import type { IdentityFile } from '../identity/read-identity-file.js';
+import { digestOf, RECORD } from '../identity/regulations/digest.js';
+import type {
+  Found,
+  RegulatedInterval,
+  Regulation,
+  RegulationKind,
+  RegulationLog,
+} from '../identity/regulations/regulation-log.js';
+import type { Space } from '../identity/space.js';
+import { isTable } from '../identity/state/is-table.js';
+import { quoteLiteral, Relation } from '../relation/relation.js';
+import { planSync } from '../warehouses/plan-sync.js';
+import { countRows } from './count-rows.js';
+import { findIdentifiers, type Identifier } from './find-identifiers.js';
+import { findInputRecords } from './inputs/space-inputs.js';
+import type { RegulationRequest } from './read-requests.js';
+
+/** What a request comes to in one space; the identifiers are in clear and stay in memory. */
+export interface PlannedRegulation {
+  readonly regulation: Regulation;
+  readonly intervals: readonly RegulatedInterval[];
+  readonly identifiers: readonly Identifier[];
+}
+
+/** What planning needs besides the requests. */
+export interface PlanOptions {
+  readonly log: RegulationLog;
+  readonly identity: IdentityFile;
+  /** The moment of the regulation, as a timestamp with its offset. */
+  readonly at: string;
+  readonly rewritesInputs: boolean;
+}
+
+/** Finds out what a request means in a space: which identifiers, and where they lie. */
+export async function planRegulation(
+  session: Session,
+  space: Space,
+  request: RegulationRequest,
+  { log, at, rewritesInputs, identity }: PlanOptions,
+): Promise<PlannedRegulation> {
+  const identifiers = await findIdentifiers(session, space, request);
+  const isDelete = request.kind === 'delete' || request.kind === 'delete-and-suppress';
+  const rows = await findRows(session, space, identifiers);
+  const texts = isDelete ? await textsWithin(session, space, identifiers) : [];
+  const digests = identifiers.map(({ type, value }) => ({
+    type,
+    digest: digestOf(log.salt, type, value),
+  }));
+  const bounds = boundsOf(request.kind, at);
+  const own = digests.map((each): RegulatedInterval => {
+    return { space: space.name, ...each, ...(bounds ?? { after: null, until: at }) };
+  });
+  const inputs = isDelete
+    ? await findInputRecords(
+        session,
+        space,
+        identity,
+        { ...log, intervals: own },
+        identifiers.map(({ value }) => value),
+      )
+    : [];
+  const isHeld = isDelete && rows.length + (rewritesInputs ? inputs.length : 0) > 0;
+  const rebuilds = isHeld || (await holdsLaterCalls(session, space, identifiers, at));
+  const regulation: Regulation = {
+    id: randomUUID(),
+    kind: request.kind,
+    scope: request.scope,
+    type: request.type,
+    space: space.name,
+    at,
+    identifiers: countByType(identifiers),
+    rebuilds,
+    rewritesInputs: rewritesInputs && isDelete,
+    state: 'pending',
+    found: [...rows, ...(isDelete ? inWarehouses(space, identity, rows) : []), ...inputs],
+  };
+  const records = texts.map((text) => ({
+    type: RECORD,
+    digest: digestOf(log.salt, RECORD, text),
+  }));
+  const withheld = records.map((each): RegulatedInterval => {
+    return { space: space.name, ...each, after: null, until: null };
+  });
+  return { regulation, intervals: [...own, ...withheld], identifiers };
+}
+
+/** Adds regulations to a log; `unsuppress` ends what is suppressed until now, and adds nothing. */
+export function addToLog(log: RegulationLog, planned: readonly PlannedRegulation[]): RegulationLog {
+  let intervals = log.intervals;
+  for (const { regulation, intervals: own } of planned)
+    intervals =
+      regulation.kind === 'unsuppress'
+        ? intervals.map((interval) => ended(interval, own, regulation.at))
+        : [...intervals, ...own];
+  const regulations = [...log.regulations, ...planned.map(({ regulation }) => regulation)];
+  return { ...log, regulations, intervals };
+}
+
+function ended(
+  interval: RegulatedInterval,
+  ends: readonly RegulatedInterval[],
+  at: string,
+): RegulatedInterval {
+  const isMeant = ends.some(
+    (end) => end.space === interval.space && end.digest === interval.digest,
+  );
+  return isMeant && interval.until === null ? { ...interval, until: at } : interval;
+}
+
+function boundsOf(
+  kind: RegulationKind,
+  at: string,
+): Pick<RegulatedInterval, 'after' | 'until'> | undefined {
+  switch (kind) {
+    case 'delete':
+      return { after: null, until: at };
+    case 'suppress':
+      return { after: at, until: null };
+    case 'delete-and-suppress':
+      return { after: null, until: null };
+    case 'unsuppress':
+      return undefined;
+  }
+}
+
+async function findRows(
+  session: Session,
+  space: Space,
+  identifiers: readonly Identifier[],
+): Promise<readonly Found[]> {
+  const schemas = [space.schema, space.workSchema, space.stateSchema];
+  const tables = await countRows(session, identifiers, 'identifiers');
+  const rows = tables
+    .filter(({ relation }) => schemas.includes(relation.schema))
+    .map(({ relation, rows }): Found => {
+      return { place: 'table', space: space.name, name: relation.displayName, count: rows };
+    });
+  const values = new Set(identifiers.map(({ value }) => value));
+  const blocked = space.rules.blocked.filter(
+    (entry) => entry.kind === 'value' && values.has(entry.value),
+  );
+  if (blocked.length === 0) return rows;
+  const place = { place: 'settings', space: space.name, name: 'rules.blocked' } as const;
+  return [...rows, { ...place, count: blocked.length }];
+}
+
+/** A warehouse has the rows of those tables that it is given. */
+function inWarehouses(
+  space: Space,
+  { warehouses }: IdentityFile,
+  rows: readonly Found[],
+): readonly Found[] {
+  return planSync(warehouses, [space]).flatMap(({ warehouse, on }) => {
+    const names = on.map((table) => new Relation(space.schema, table.name).displayName);
+    const count = rows
+      .filter(({ name }) => names.includes(name))
+      .reduce((sum, found) => sum + found.count, 0);
+    return count === 0
+      ? []
+      : [{ place: 'warehouse', space: space.name, name: warehouse.name, count } as const];
+  });
+}
+
+/** A call may bear a later time than the clock: it is read already, and regulated all the same. */
+async function holdsLaterCalls(
+  session: Session,
+  space: Space,
+  identifiers: readonly Identifier[],
+  at: string,
+): Promise<boolean> {
+  if (space.input.kind === 'events') return identifiers.length > 0 && hasTables(session, space);
+  const calls = new Relation(space.stateSchema, 'calls');
+  if (!(await isTable(session, calls))) return false;
+  const { rows } = await session.query(
+    `select count(*) from ${calls} where arrived_at > timestamptz ${quoteLiteral(at)}`,
+  );
+  return Number(rows[0]?.[0] ?? 0) > 0;
+}
+
+function hasTables(session: Session, space: Space): Promise<boolean> {
+  return isTable(session, new Relation(space.schema, 'users_identities'));
+}
+
+/** Lists the texts of rejected records with an identifier within: they are never shown again. */
+async function textsWithin(
+  session: Session,
+  space: Space,
+  identifiers: readonly Identifier[],
+): Promise<readonly string[]> {
+  const table = new Relation(space.schema, 'rejected_events');
+  if (!(await isTable(session, table))) return [];
+  const texts = new Set<string>();
+  for (const { value } of identifiers) {
+    const escaped = JSON.stringify(value).slice(1, -1);
+    const { rows } = await session.query(
+      `select distinct raw from ${table}
+       where contains(lower(raw), lower(${quoteLiteral(value)})) or contains(raw, ${quoteLiteral(escaped)})`,
+    );
+    for (const [raw] of rows) texts.add(String(raw));
+  }
+  return [...texts];
+}
+
+function countByType(identifiers: readonly Identifier[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { type } of identifiers) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}

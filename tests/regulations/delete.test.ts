@@ -1,0 +1,131 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import type { FilesSpace } from '../identity/calls/build-files.js';
+import { call, callSpace, filesWith, identifiersOf, succeed } from './project-bytes.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const ANN = 'ann.deleted@example.com';
+const CALLS = [
+  call(1, { userId: 'u-ann-17', anonymousId: 'a-ann-17', traits: { email: ANN } }),
+  call(2, { userId: 'u-bob', anonymousId: 'a-bob' }),
+  call(3, { anonymousId: 'a-shared-17', traits: { email: ANN } }),
+  call(4, { anonymousId: 'a-bob', traits: { email: 'bob@example.com' } }),
+];
+const BOB = ['anonymous_id=a-bob', 'email=bob@example.com', 'user_id=u-bob'];
+
+const regulate = (made: FilesSpace, kind: string, ...argv: string[]) =>
+  succeed(made, 'regulate', kind, '--type', 'email', '--value', ANN, ...argv);
+
+describe('idw regulate delete', () => {
+  test('leaves no byte of a profile', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build', '--store-failures');
+    expect(filesWith(made.folder, ANN)).toContain('test.duckdb');
+    expect(await regulate(made, 'delete')).not.toContain(ANN);
+    expect(await identifiersOf(made)).toEqual(BOB);
+    for (const value of [ANN, 'u-ann-17', 'a-shared-17'])
+      expect(filesWith(made.folder, value)).toEqual([]);
+    await succeed(made, 'build', '--full-refresh');
+    expect(await identifiersOf(made)).toEqual(BOB);
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('lets later calls in', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete');
+    made.write('calls/b.ndjson', call(5, { traits: { email: ANN }, receivedAt: '2200-01-01' }));
+    await succeed(made, 'build');
+    expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+
+  test('is about one identifier, if asked', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete', '--scope', 'identifier');
+    expect(await identifiersOf(made)).toEqual(
+      [...BOB, 'anonymous_id=a-ann-17', 'anonymous_id=a-shared-17', 'user_id=u-ann-17'].sort(),
+    );
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('reaches records that were rejected, and their copies', async () => {
+    const broken = [
+      `{"messageId":"x1","type":"identify","traits":{"email":"${ANN}"}`,
+      call(5, { type: 'unheard', traits: { note: `write to ${ANN}!` } }),
+      call(6, { type: 'unheard', traits: { email: 'bob@example.com' } }),
+    ];
+    const made = callSpace([...CALLS, ...broken]);
+    await succeed(made, 'build');
+    await regulate(made, 'delete', '--scope', 'identifier');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    const rejected =
+      'select raw is null from personas_test_identities.rejected_events order by record_number';
+    expect(await made.query(rejected)).toEqual([[true], [true], [false]]);
+    await succeed(made, 'build', '--full-refresh');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('reaches values that identity.yml blocks', async () => {
+    const made = callSpace(CALLS, { rules: { blocked: [{ value: ANN }, { value: 'null' }] } });
+    await succeed(made, 'build');
+    expect(filesWith(made.folder, ANN)).not.toEqual([]);
+    await regulate(made, 'delete-and-suppress', '--scope', 'identifier');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    made.write('calls/b.ndjson', call(7, { userId: 'u-new' }));
+    await succeed(made, 'build');
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+
+  test('keeps its log to the owner, and the database too', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete');
+    for (const file of ['regulations/log.json', 'test.duckdb'])
+      expect(statSync(join(made.folder, file)).mode & 0o777).toBe(0o600);
+  });
+
+  test('changes nothing in a dry run', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    const output = await regulate(made, 'delete', '--dry-run');
+    expect(output).toContain('personas_test_identities.users_identities: 4 rows');
+    expect(output).not.toContain(ANN);
+    expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+});
+
+describe('idw regulate suppress', () => {
+  test('keeps new calls out until it ends', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete-and-suppress');
+    const later = (number: number) =>
+      call(number, { userId: 'u-cleo', traits: { email: ANN }, receivedAt: '2200-01-01' });
+    made.write('calls/b.ndjson', later(5));
+    await succeed(made, 'build');
+    expect(await identifiersOf(made)).toEqual([...BOB, 'user_id=u-cleo']);
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    await regulate(made, 'unsuppress', '--scope', 'identifier');
+    expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+
+  test('leaves no copy of a file with broken lines', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'delete-and-suppress');
+    made.write(
+      'calls/b.ndjson',
+      Buffer.concat([
+        Buffer.from(`${call(5, { traits: { email: ANN } })}\n`),
+        Buffer.from([0xff, 0xfe, 0x0a]),
+        Buffer.from(`{"email":"${ANN}", \n${call(6, { userId: 'u-dan' })}\n`),
+      ]),
+    );
+    await succeed(made, 'build');
+    expect(await identifiersOf(made)).toEqual([...BOB, 'user_id=u-dan']);
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+  });
+});
