@@ -1,4 +1,4 @@
-// npm run bench [-- merges|builds|calls|start] [--count 1000000,5000000] [--runs 3]
+// npm run bench [-- merges|builds|calls|start|sync] [--count 1000000,5000000] [--runs 3]
 //   calls: [--count 1000000,10000000] [--form ndjson,parquet] [--cache FOLDER]
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { benchBuilds } from './bench-builds.mjs';
 import { benchCalls } from './bench-calls.mjs';
 import { benchMerges } from './bench-merges.mjs';
 import { benchStart } from './bench-start.mjs';
+import { benchSync } from './bench-sync.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +24,7 @@ const wanted = (name) => positionals.length === 0 || positionals.includes(name);
 if (wanted('start')) await benchStart();
 if (wanted('merges')) await benchMerges(1_000_000);
 if (wanted('builds')) await benchBuilds(counts('1000000,5000000,10000000'), runs);
+if (wanted('sync')) for (const count of counts('5000000')) await benchSync(count);
 if (wanted('calls'))
   await benchCalls({
     counts: counts('1000000,10000000'),

@@ -11,7 +11,7 @@ import type { Flags } from '../flags.js';
 import { checkPattern } from '../open-database.js';
 import { reportStyle } from '../report-style.js';
 import { runAndClose } from '../run-and-close.js';
-import { syncSpaces } from '../sync-spaces.js';
+import { descriptionsOf, syncSpaces } from '../sync-spaces.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 
 type GraphCommand = 'build' | 'run' | 'seed' | 'test';
@@ -80,11 +80,12 @@ async function runGraph(
     async (engine, ended) => {
       if (name !== 'build' || flags.sync === false || signal.aborted) return;
       const names = ended.flatMap((run) => (run.space && !hasFailed(run) ? [run.space] : []));
-      synced = await syncSpaces(engine, workspace, {
+      synced = await syncSpaces(engine, workspace.identity, {
         spaces: names,
         isFull: false,
         signal,
         reporter,
+        describe: () => Promise.resolve(descriptionsOf(workspace)),
       });
     },
   );
