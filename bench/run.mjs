@@ -24,7 +24,7 @@ const wanted = (name) => positionals.length === 0 || positionals.includes(name);
 if (wanted('start')) await benchStart();
 if (wanted('merges')) await benchMerges(1_000_000);
 if (wanted('builds')) await benchBuilds(counts('1000000,5000000,10000000'), runs);
-if (wanted('sync')) for (const count of counts('5000000')) await benchSync(count);
+if (wanted('sync')) for (const count of counts('5000000')) await benchSync(count, runs);
 if (wanted('calls'))
   await benchCalls({
     counts: counts('1000000,10000000'),

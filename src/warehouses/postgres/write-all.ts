@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Session } from '../../engine/engine.js';
 import { columnList } from '../row-sql.js';
 import type { SyncTable } from '../sync-table.js';
 import { copyIn, copyOut } from './copy.js';
@@ -40,16 +39,20 @@ export async function writeDifference(sync: OpenSync, table: SyncTable): Promise
   await fetchPrints(sync, table);
   await session.execute(
     `create or replace temp table idw_difference as
-     select coalesce(ours.upper, theirs.upper) as upper, coalesce(ours.lower, theirs.lower) as lower
+     select coalesce(ours.upper, theirs.upper) as upper, coalesce(ours.lower, theirs.lower) as lower,
+       ours.n is not null as is_ours
      from (select upper, lower, count(*) as n from (${printsSql(table)}) group by all) as ours
      full join (select upper, lower, count(*) as n from idw_prints group by all) as theirs
        on ours.upper = theirs.upper and ours.lower = theirs.lower
      where ours.n is distinct from theirs.n`,
   );
   try {
-    const { rows } = await session.query('select count(*) from idw_difference');
-    if (Number(rows[0]?.[0]) === 0) return { added: 0, changed: 0, removed: 0 };
-    return await replaceRows(sync, table, session);
+    const { rows } = await session.query(
+      'select count(*), count(*) filter (where is_ours) from idw_difference',
+    );
+    const [all, ours] = (rows[0] ?? []).map(Number);
+    if (all === 0) return { added: 0, changed: 0, removed: 0 };
+    return await replaceRows(sync, table, { hasNewRows: ours !== 0 });
   } finally {
     await session.execute('drop table idw_difference; drop table idw_prints');
   }
@@ -80,8 +83,9 @@ function printsSql(table: SyncTable, columns = ''): string {
 async function replaceRows(
   { client, job }: OpenSync,
   table: SyncTable,
-  session: Session,
+  { hasNewRows }: { readonly hasNewRows: boolean },
 ): Promise<Counts> {
+  const { session } = job;
   const name = tableName(job.schema, table.name);
   const columns = columnList(table);
   await client.query(
@@ -96,14 +100,16 @@ async function replaceRows(
     `select '"(' || (place // 65536) || ',' || (place % 65536) || ')"' as line
      from idw_prints semi join idw_difference using (upper, lower)`,
   );
-  await copyIn(
-    client,
-    `pg_temp.idw_new (${columns})`,
-    session,
-    `select ${csvLineSql(table)} as line
-     from (${printsSql(table, `${columns},`)}) as rows
-     semi join idw_difference using (upper, lower)`,
-  );
+  // Where rows only go, the digests need not be computed once more.
+  if (hasNewRows)
+    await copyIn(
+      client,
+      `pg_temp.idw_new (${columns})`,
+      session,
+      `select ${csvLineSql(table)} as line
+       from (${printsSql(table, `${columns},`)}) as rows
+       semi join idw_difference using (upper, lower)`,
+    );
   await client.query(
     `with deleted as (
        delete from ${name} as old using pg_temp.idw_places as places
