@@ -126,14 +126,19 @@ export function createProgram(act: Act): Command {
   add('sources', 'List the spaces as sources, and what each warehouse holds of them.').action(
     act(async () => (await import('./commands/sources.js')).sources),
   );
+  addUpkeep(add, act);
+  addGenerators(program, act);
+  return program;
+}
+
+/** Commands that look after a project. */
+function addUpkeep(add: (name: string, description: string) => Command, act: Act): void {
   add('clean', 'Remove target/; the database stays.').action(
     act(async () => (await import('./commands/clean.js')).clean),
   );
   add('debug', 'Check the project, the identity file and the database.').action(
     act(async () => (await import('./commands/debug.js')).debug),
   );
-  addGenerators(program, act);
-  return program;
 }
 
 /** Commands that need no project. */

@@ -1,10 +1,12 @@
 import type { Engine } from '../engine/engine.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
+import type { IdentityFile } from '../identity/read-identity-file.js';
 import type { Reporter } from '../report/reporter.js';
+import type { Descriptions } from '../warehouses/descriptions.js';
 import { planSync } from '../warehouses/plan-sync.js';
 import type { SyncResult } from '../warehouses/sync-result.js';
-import type { Descriptions } from '../warehouses/sync-source.js';
+
 import type { Workspace } from '../workspace/read-workspace.js';
 
 /** As it is before a database is opened. */
@@ -19,6 +21,8 @@ export interface SyncChoice {
   readonly isFull: boolean;
   readonly signal: AbortSignal;
   readonly reporter?: Reporter;
+  /** Asked for what the models say of themselves where a table is made. */
+  readonly describe: () => Promise<Descriptions>;
 }
 
 /**
@@ -27,10 +31,9 @@ export interface SyncChoice {
  */
 export async function syncSpaces(
   engine: Engine,
-  workspace: Workspace,
-  { spaces, warehouses = [], isFull, signal, reporter }: SyncChoice,
+  identity: IdentityFile | undefined,
+  { spaces, warehouses = [], isFull, signal, reporter, describe }: SyncChoice,
 ): Promise<readonly SyncResult[]> {
-  const { identity } = workspace;
   if (!identity || identity.warehouses.length === 0) return [];
   checkNames(
     warehouses,
@@ -45,7 +48,7 @@ export async function syncSpaces(
     engine,
     base: identity.base,
     allowedFolders: identity.allowedFolders,
-    descriptions: descriptionsOf(workspace),
+    describe,
     isFull,
     userMask: USER_MASK,
     signal,
@@ -65,7 +68,8 @@ function checkNames(names: readonly string[], known: readonly string[]): void {
   );
 }
 
-function descriptionsOf({ spaces }: Workspace): Descriptions {
+/** Reads what the published models of a workspace say of themselves. */
+export function descriptionsOf({ spaces }: Workspace): Descriptions {
   const nodes = spaces.flatMap(({ graph }) => [...graph.nodes.values()]);
   return new Map(
     nodes

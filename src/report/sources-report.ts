@@ -1,6 +1,7 @@
 import { escapeControls } from '../errors/display-text.js';
 import { errorJson } from '../errors/error-json.js';
-import type { TableStatus, WarehouseStatus } from '../warehouses/read-status.js';
+import type { WarehouseStatus } from '../warehouses/read-status.js';
+import type { TableStatus } from '../warehouses/table-status.js';
 import { createColors } from './colors.js';
 import { countOf } from './format-measure.js';
 

@@ -8,14 +8,7 @@ import { manifestPath, tablePath } from './parquet/parquet-paths.js';
 import type { SyncPlan } from './plan-sync.js';
 import { publishedTables } from './sync-source.js';
 import { TABLE_SHAPES } from './sync-table.js';
-
-/** A table as a database or a warehouse holds it: its rows, and as of when. */
-export interface TableStatus {
-  readonly table: string;
-  readonly rows: number;
-  /** ISO text: of a source the build that last changed a row, of a warehouse the last sync. */
-  readonly at: string | undefined;
-}
+import type { TableStatus } from './table-status.js';
 
 /** What a warehouse holds of a space. */
 export interface WarehouseStatus {

@@ -1,4 +1,5 @@
 import type { Session } from '../engine/engine.js';
+import type { Descriptions } from './descriptions.js';
 import type { SyncTable } from './sync-table.js';
 
 /** What a warehouse is to hold of one space. */
@@ -11,6 +12,8 @@ export interface SyncJob {
   readonly tables: readonly SyncTable[];
   /** Tables that are switched off: what is there of them stays. */
   readonly off: readonly string[];
+  /** What the models say of themselves; asked for where a table is made. */
+  describe(): Promise<Descriptions>;
   /** A session of the embedded database, which nobody else uses meanwhile. */
   readonly session: Session;
   /** Whether all rows are compared, and what is foreign is overwritten. */

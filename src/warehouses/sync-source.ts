@@ -5,12 +5,6 @@ import { quoteLiteral, Relation } from '../relation/relation.js';
 import type { SyncPlan } from './plan-sync.js';
 import { type SyncTable, TABLE_SHAPES } from './sync-table.js';
 
-/** What models say of themselves and of their columns. */
-export type Descriptions = ReadonlyMap<
-  string,
-  { readonly description: string; readonly columns: ReadonlyMap<string, string> }
->;
-
 /** The tables of a plan that are published, and what is odd about the choice of columns. */
 export interface SyncSource {
   readonly tables: readonly SyncTable[];
@@ -34,14 +28,12 @@ export async function readSource(
   session: Session,
   plan: SyncPlan,
   published: ReadonlySet<string>,
-  descriptions: Descriptions,
 ): Promise<SyncSource> {
   const tables: SyncTable[] = [];
   const notes: string[] = [];
   for (const { name, excludeColumns } of plan.on) {
     if (!published.has(name)) continue;
     const relation = new Relation(plan.space.schema, name);
-    const described = descriptions.get(name);
     const all = await session.describe(`select * from ${relation}`);
     const columns = all.filter((column) => !excludeColumns.includes(column.name));
     const unknown = excludeColumns.filter((column) => !all.some((one) => one.name === column));
@@ -52,14 +44,10 @@ export async function readSource(
     tables.push({
       name,
       relation,
-      columns: columns.map((column) => ({
-        ...column,
-        description: described?.columns.get(column.name) ?? '',
-      })),
+      columns,
       keys: KEY_COLUMNS[name] ?? [],
       stamp: columns.some((column) => column.name === stamp) ? stamp : undefined,
       lookup,
-      description: described?.description ?? '',
     });
   }
   return { tables, notes };

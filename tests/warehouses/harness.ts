@@ -108,7 +108,7 @@ export class SyncSource {
       engine: this.engine,
       base: this.folder,
       allowedFolders: [],
-      descriptions: new Map(),
+      describe: () => Promise.resolve(new Map()),
       isFull: options.isFull ?? false,
       signal: options.signal ?? new AbortController().signal,
       lockWaitMs: options.lockWaitMs ?? 5000,

@@ -8,7 +8,7 @@ import { PostgresServer } from '../support/postgres-server.js';
 import { createProject, type TestProject } from '../support/project.js';
 
 const SCHEMA = 'personas_s_identities';
-const ROWS = 10_000;
+const ROWS = 5000;
 const KILLS = Number(process.env.KILLS ?? 2);
 
 let server: PostgresServer;

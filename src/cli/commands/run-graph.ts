@@ -12,7 +12,7 @@ import { checkPattern } from '../open-database.js';
 import { reportStyle } from '../report-style.js';
 import { reporterFor } from '../reporter-for.js';
 import { runAndClose } from '../run-and-close.js';
-import { syncSpaces } from '../sync-spaces.js';
+import { descriptionsOf, syncSpaces } from '../sync-spaces.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 
 type GraphCommand = 'build' | 'run' | 'seed' | 'test';
@@ -83,11 +83,12 @@ async function runGraph(
     async (engine, ended) => {
       if (name !== 'build' || flags.sync === false || signal.aborted) return;
       const names = ended.flatMap((run) => (run.space && !hasFailed(run) ? [run.space] : []));
-      synced = await syncSpaces(engine, workspace, {
+      synced = await syncSpaces(engine, workspace.identity, {
         spaces: names,
         isFull: false,
         signal,
         reporter,
+        describe: () => Promise.resolve(descriptionsOf(workspace)),
       });
     },
   );

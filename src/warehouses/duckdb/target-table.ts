@@ -73,16 +73,16 @@ async function columnsOf(job: SyncJob, table: string): Promise<ReadonlyMap<strin
 async function createTable(job: SyncJob, table: SyncTable): Promise<void> {
   const name = targetName(job, table.name);
   const columns = table.columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`);
-  const comments = table.columns
-    .filter(({ description }) => description !== '')
-    .map(
-      (column) =>
-        `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.description)}`,
-    );
+  const described = (await job.describe()).get(table.name);
+  const comments = table.columns.flatMap((column) => {
+    const text = described?.columns.get(column.name);
+    if (!text) return [];
+    return `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(text)}`;
+  });
   await job.session.execute(
     [
       `create table ${name} (${columns.join(', ')})`,
-      `comment on table ${name} is ${quoteLiteral(table.description)}`,
+      `comment on table ${name} is ${quoteLiteral(described?.description ?? '')}`,
       ...comments,
     ].join(';\n'),
   );

@@ -36,7 +36,7 @@ export async function prepareTable(sync: OpenSync, table: SyncTable): Promise<Fo
     );
   const found = new Map(rows.map(({ column, type }) => [column, type]));
   if (first) for (const column of table.columns) await fitColumn(sync, table, column, found);
-  else await client.query(createTableSql(job.schema, table));
+  else await createTable(sync, table);
   const isSynced = new Set(table.columns.map((column) => column.name));
   const left = [...found.keys()].filter((column) => !isSynced.has(column));
   return {
@@ -47,6 +47,11 @@ export async function prepareTable(sync: OpenSync, table: SyncTable): Promise<Fo
         `${job.schema}.${table.name} has a column "${column}" that is not synced. To remove it: alter table ${name} drop column ${quoteIdentifier(column)};`,
     ),
   };
+}
+
+async function createTable({ client, job }: OpenSync, table: SyncTable): Promise<void> {
+  const described = (await job.describe()).get(table.name);
+  await client.query(createTableSql(job.schema, table, described));
 }
 
 async function fitColumn(
@@ -66,7 +71,8 @@ async function fitColumn(
     return;
   }
   await client.query(`alter table ${name} add column ${quoted} ${type}`);
-  await client.query(commentSql(name, column));
+  const described = (await job.describe()).get(table.name);
+  await client.query(commentSql(name, column, described));
 }
 
 /** Makes the triggers that note changes by others; tells whether both were there. */

@@ -1,5 +1,5 @@
 import type { Space } from '../../identity/space.js';
-import type { TableStatus } from '../read-status.js';
+import type { TableStatus } from '../table-status.js';
 import { connect } from './connect.js';
 import { tableName } from './target-sql.js';
 

@@ -96,7 +96,9 @@ async function syncTable(
   if (!job.isFull) refuseChanged(job, table, state, isEmpty);
   const now = await readGroups(job.session, table, String(table.relation));
   const known = job.isFull || !wasWatched ? undefined : state?.groups;
-  const counts = isEmpty ? await fillTable(sync, table) : await bringUp(sync, table, known, now);
+  const counts = isEmpty
+    ? await fillTable(sync, table, totalRows(now))
+    : await bringUp(sync, table, known, now);
   await indexTable(sync, table);
   const rows = totalRows(now);
   await recordState(client, job, table, { rows, groups: now, hashVersion });

@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
+import type { TableDescription } from '../descriptions.js';
 import type { SyncColumn, SyncTable } from '../sync-table.js';
 
 /** Types by what the embedded database calls them; all others travel as text. */
@@ -67,24 +68,31 @@ export function tableName(schema: string, table: string): string {
 }
 
 /** Writes the statements that make a table, its comments and the columns of its key. */
-export function createTableSql(schema: string, table: SyncTable): string {
+export function createTableSql(
+  schema: string,
+  table: SyncTable,
+  described: TableDescription | undefined,
+): string {
   const name = tableName(schema, table.name);
   const isKey = new Set(table.stamp === undefined ? [] : table.keys);
   const columns = table.columns.map(
     (column) =>
       `${quoteIdentifier(column.name)} ${postgresType(column)}${isKey.has(column.name) ? ' not null' : ''}`,
   );
-  const comments = table.columns
-    .filter(({ description }) => description !== '')
-    .map((column) => commentSql(name, column));
+  const comments = table.columns.map((column) => commentSql(name, column, described));
   return [
     `create table ${name} (${columns.join(', ')})`,
-    `comment on table ${name} is ${quoteLiteral(table.description)}`,
+    `comment on table ${name} is ${quoteLiteral(described?.description ?? '')}`,
     ...comments,
   ].join(';\n');
 }
 
-/** Writes the statement that describes a column. */
-export function commentSql(name: string, column: SyncColumn): string {
-  return `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.description)}`;
+/** Writes the statement that describes a column; without a text it has no comment. */
+export function commentSql(
+  name: string,
+  column: SyncColumn,
+  described: TableDescription | undefined,
+): string {
+  const text = described?.columns.get(column.name) ?? '';
+  return `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(text)}`;
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Session } from '../../engine/engine.js';
 import { columnList } from '../row-sql.js';
 import type { SyncTable } from '../sync-table.js';
 import { copyIn, copyOut } from './copy.js';
+import { copyThroughPipe } from './copy-through-pipe.js';
 import type { OpenSync } from './job-connection.js';
 import { readPrints } from './row-prints.js';
 import { csvLineSql, sourceTextSql, tableName, targetTextSql } from './target-sql.js';
@@ -14,11 +14,20 @@ export interface Counts {
   readonly removed: number;
 }
 
+/** From so many rows on a pipe is worth its making. */
+const MANY_ROWS = 20_000;
+
 /** Fills a table that holds no rows. */
-export async function fillTable({ client, job }: OpenSync, table: SyncTable): Promise<Counts> {
+export async function fillTable(
+  { client, job }: OpenSync,
+  table: SyncTable,
+  rows: number,
+): Promise<Counts> {
   const target = `${tableName(job.schema, table.name)} (${columnList(table)})`;
   const query = `select ${csvLineSql(table)} as line from ${table.relation}`;
-  return { added: await copyIn(client, target, job.session, query), changed: 0, removed: 0 };
+  const piped = rows < MANY_ROWS ? undefined : await copyThroughPipe(client, target, job, table);
+  const added = piped ?? (await copyIn(client, target, job.session, query));
+  return { added, changed: 0, removed: 0 };
 }
 
 /**
@@ -30,16 +39,20 @@ export async function writeDifference(sync: OpenSync, table: SyncTable): Promise
   await fetchPrints(sync, table);
   await session.execute(
     `create or replace temp table idw_difference as
-     select coalesce(ours.upper, theirs.upper) as upper, coalesce(ours.lower, theirs.lower) as lower
-     from (select ${printSql(table)}, count(*) as n from ${table.relation} group by all) as ours
+     select coalesce(ours.upper, theirs.upper) as upper, coalesce(ours.lower, theirs.lower) as lower,
+       ours.n is not null as is_ours
+     from (select upper, lower, count(*) as n from (${printsSql(table)}) group by all) as ours
      full join (select upper, lower, count(*) as n from idw_prints group by all) as theirs
        on ours.upper = theirs.upper and ours.lower = theirs.lower
      where ours.n is distinct from theirs.n`,
   );
   try {
-    const { rows } = await session.query('select count(*) from idw_difference');
-    if (Number(rows[0]?.[0]) === 0) return { added: 0, changed: 0, removed: 0 };
-    return await replaceRows(sync, table, session);
+    const { rows } = await session.query(
+      'select count(*), count(*) filter (where is_ours) from idw_difference',
+    );
+    const [all, ours] = (rows[0] ?? []).map(Number);
+    if (all === 0) return { added: 0, changed: 0, removed: 0 };
+    return await replaceRows(sync, table, { hasNewRows: ours !== 0 });
   } finally {
     await session.execute('drop table idw_difference; drop table idw_prints');
   }
@@ -55,19 +68,24 @@ async function fetchPrints({ client, job }: OpenSync, table: SyncTable): Promise
   await job.session.append(undefined, 'idw_prints', readPrints(copyOut(client, query)));
 }
 
-/** The digest of a row without the top bits of its halves, which have no sign here. */
-function printSql({ columns }: SyncTable): string {
-  const text = sourceTextSql(columns.map(({ name }) => name));
-  const half = (name: string) =>
-    `(md5_number_${name}(${text}) & 9223372036854775807)::bigint as ${name}`;
-  return `${half('upper')}, ${half('lower')}`;
+/**
+ * The rows with the digest of each, without the top bits of its halves, which have no sign here.
+ * @param columns What of a row comes along, with a comma behind it.
+ */
+function printsSql(table: SyncTable, columns = ''): string {
+  const half = (number: string, name: string) =>
+    `(${number} & 9223372036854775807::uhugeint)::bigint as ${name}`;
+  const digest = `md5_number(${sourceTextSql(table.columns.map(({ name }) => name))})::uhugeint`;
+  return `select ${columns} ${half('digest', 'upper')}, ${half('(digest >> 64)', 'lower')}
+    from (select ${columns} ${digest} as digest from ${table.relation}) as digests`;
 }
 
 async function replaceRows(
   { client, job }: OpenSync,
   table: SyncTable,
-  session: Session,
+  { hasNewRows }: { readonly hasNewRows: boolean },
 ): Promise<Counts> {
+  const { session } = job;
   const name = tableName(job.schema, table.name);
   const columns = columnList(table);
   await client.query(
@@ -82,14 +100,16 @@ async function replaceRows(
     `select '"(' || (place // 65536) || ',' || (place % 65536) || ')"' as line
      from idw_prints semi join idw_difference using (upper, lower)`,
   );
-  await copyIn(
-    client,
-    `pg_temp.idw_new (${columns})`,
-    session,
-    `select ${csvLineSql(table)} as line
-     from (select ${columns}, ${printSql(table)} from ${table.relation}) as rows
-     semi join idw_difference using (upper, lower)`,
-  );
+  // Where rows only go, the digests need not be computed once more.
+  if (hasNewRows)
+    await copyIn(
+      client,
+      `pg_temp.idw_new (${columns})`,
+      session,
+      `select ${csvLineSql(table)} as line
+       from (${printsSql(table, `${columns},`)}) as rows
+       semi join idw_difference using (upper, lower)`,
+    );
   await client.query(
     `with deleted as (
        delete from ${name} as old using pg_temp.idw_places as places

@@ -40,21 +40,22 @@ export async function writeChanges(
     `select ${csvLineSql(table)} as line from ${table.relation}
      where ${quoteIdentifier(table.stamp)} in (${list})`,
   );
-  const { gone, rows } = await fetchOldRows(sync, table);
+  const { gone, rows } = await takeOldRows(sync, table);
   if (!isProven({ before, gone, come, now })) {
     await client.query('rollback to savepoint idw_changes');
     return undefined;
   }
   await client.query(
-    `delete from ${name} as old using pg_temp.idw_new as new where ${sameKeySql(table)};
-     insert into ${name} (${columns}) select ${columns} from pg_temp.idw_new;
-     drop table pg_temp.idw_new`,
+    `insert into ${name} (${columns}) select ${columns} from pg_temp.idw_new;
+     drop table pg_temp.idw_new;
+     set local enable_hashjoin to default;
+     set local enable_mergejoin to default`,
   );
   return { added: count - rows, changed: rows, removed: 0 };
 }
 
-/** Reads the rows that the new ones replace, and counts and hashes them as the source is. */
-async function fetchOldRows(
+/** Deletes the rows that the new ones replace, and counts and hashes them as the source is. */
+async function takeOldRows(
   { client, job }: OpenSync,
   table: SyncTable,
 ): Promise<{ gone: Groups; rows: number }> {
@@ -63,8 +64,8 @@ async function fetchOldRows(
   await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off');
   const list = table.columns.map(({ name }) => `old.${quoteIdentifier(name)}::text`).join(', ');
   const { rows } = await client.query<(string | null)[]>({
-    text: `select ${list} from ${tableName(job.schema, table.name)} as old
-       join pg_temp.idw_new as new on ${sameKeySql(table)}`,
+    text: `delete from ${tableName(job.schema, table.name)} as old using pg_temp.idw_new as new
+       where ${sameKeySql(table)} returning ${list}`,
     rowMode: 'array',
   });
   const gone = await hashRows(job.session, table, rows);
