@@ -10,13 +10,14 @@ import {
 } from '../../identity/regulations/regulation-log.js';
 import { countRows } from '../../regulation/count-rows.js';
 import { describePlan, describeReceipt, planJson } from '../../regulation/describe-regulations.js';
-import type { Receipt } from '../../regulation/finish-regulations.js';
+import { databaseName, type Receipt } from '../../regulation/finish-regulations.js';
 import {
   addToLog,
   type PlannedRegulation,
   planRegulation,
 } from '../../regulation/plan-regulations.js';
 import {
+  REGULATION_KINDS,
   type RegulationRequest,
   readRequest,
   readRequestFile,
@@ -39,7 +40,12 @@ export async function regulate(
 ): Promise<number> {
   const [action] = args;
   const requests = action === 'finish' ? [] : await readRequests(action, flags);
-  const run = { flags, terminal, signal, options: workspaceOptions(flags, terminal) };
+  const run = {
+    flags,
+    terminal,
+    signal,
+    options: workspaceOptions(flags, terminal, 'regulate', signal),
+  };
   const workspace = await readWorkspace(run.options, checkPattern);
   if (!workspace.identity || workspace.databaseFile === ':memory:')
     throw new ProjectError(
@@ -79,7 +85,7 @@ function finish(
     options,
     signal,
     settings: databaseSettings(flags),
-    makeReporter: () => reporterFor(flags, terminal),
+    makeReporter: () => reporterFor(flags, terminal, false),
     ...(left ? { findLeft: left } : {}),
   });
 }
@@ -88,6 +94,10 @@ async function readRequests(
   action: string | undefined,
   { file, type, value, scope }: Flags,
 ): Promise<readonly RegulationRequest[]> {
+  if (action === undefined && file === undefined)
+    throw new ProjectError('bad-argument', 'idw regulate needs a regulation, or --file.', {
+      hint: `There are: ${REGULATION_KINDS.join(', ')}, finish.`,
+    });
   const otherwise = { regulation: action ?? '', scope: scope ?? '' };
   if (file !== undefined) {
     if (type !== undefined || value !== undefined)
@@ -122,7 +132,10 @@ async function plan(
       for (const request of requests)
         if (space && identity)
           planned.push(
-            await planRegulation(session, space, request, { log, at, rewritesInputs, identity }),
+            await planRegulation(session, space, request, {
+              ...{ log, at, rewritesInputs, identity },
+              database: databaseName(workspace),
+            }),
           );
     session.close();
     if (!flags.dryRun) await writeRegulationLog(base, addToLog(log, planned));

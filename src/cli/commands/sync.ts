@@ -12,7 +12,7 @@ import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 /** Brings the warehouses up to the published tables, without a build. */
 export async function sync(flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const workspace = await readWorkspace(workspaceOptions(flags, terminal), checkPattern);
-  refusePending(workspace.regulations);
+  refusePending(workspace);
   const results = await withReadableDatabase(
     workspace.databaseFile,
     (engine) =>
