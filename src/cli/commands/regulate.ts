@@ -64,7 +64,8 @@ export async function regulate(
     return 0;
   }
   const planned = await plan(workspace, requests, flags, withDatabase);
-  const identifiers = planned.flatMap((each) => each.identifiers);
+  const deleted = planned.filter(({ regulation }) => regulation.kind.startsWith('delete'));
+  const identifiers = deleted.flatMap((each) => each.identifiers);
   const ended = await finish(run, (later) => findLeft(later, identifiers));
   if (ended) report(flags, terminal, ended);
   return 0;
@@ -150,7 +151,7 @@ async function findLeft(
   workspace: Workspace,
   identifiers: PlannedRegulation['identifiers'],
 ): Promise<readonly Found[]> {
-  if (!existsSync(workspace.databaseFile)) return [];
+  if (identifiers.length === 0 || !existsSync(workspace.databaseFile)) return [];
   return withReadableDatabase(workspace.databaseFile, async (engine) => {
     const session = await engine.connect();
     const tables = await countRows(session, identifiers, 'any-text');
