@@ -123,6 +123,9 @@ export function createProgram(act: Act): Command {
   withSyncFlags(add('sync', 'Bring the warehouses up to the published tables.')).action(
     act(async () => (await import('./commands/sync.js')).sync),
   );
+  add('sources', 'List the spaces as sources, and what each warehouse holds of them.').action(
+    act(async () => (await import('./commands/sources.js')).sources),
+  );
   add('clean', 'Remove target/; the database stays.').action(
     act(async () => (await import('./commands/clean.js')).clean),
   );

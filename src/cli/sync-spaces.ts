@@ -7,6 +7,9 @@ import type { SyncResult } from '../warehouses/sync-result.js';
 import type { Descriptions } from '../warehouses/sync-source.js';
 import type { Workspace } from '../workspace/read-workspace.js';
 
+/** As it is before a database is opened. */
+const USER_MASK = process.umask();
+
 /** What of a workspace is synced. */
 export interface SyncChoice {
   /** Names of spaces. */
@@ -44,6 +47,7 @@ export async function syncSpaces(
     allowedFolders: identity.allowedFolders,
     descriptions: descriptionsOf(workspace),
     isFull,
+    userMask: USER_MASK,
     signal,
     started: ({ space }) => reporter?.stepStarted('sync', space.name),
     finished: ({ space }) => reporter?.stepFinished('sync', space),

@@ -1,7 +1,7 @@
 import { callMacro, createScope, type NodeContext } from '../context/context.js';
 import { needsDatabase, type TemplateDatabase } from '../context/database/template-database.js';
 import { asProjectError, atHolder, EMBEDDED_FILE } from '../context/template-fault.js';
-import { type ProjectError, throwCollected } from '../errors/project-error.js';
+import { type ProjectError, type SourcePlace, throwCollected } from '../errors/project-error.js';
 import type { Hook, Node, TestMetadata } from '../graph/node.js';
 import { NodeNames } from '../graph/resolve-references.js';
 import { argumentTemplate, isCall } from '../graph/test-arguments.js';
@@ -11,6 +11,7 @@ import type { CompileOptions } from './compile-options.js';
 import type { CompiledHook, CompiledNode } from './compiled-node.js';
 import { customMaterialization, materializer } from './custom-materialization.js';
 import { strategyWriter } from './custom-strategy.js';
+import { hookPlace } from './hook-place.js';
 import { type CommonTable, type InjectedSql, injectCommonTables } from './inject-common-tables.js';
 import { commonTableName, inputQuery, modelArgument } from './model-values.js';
 import { nodeContext } from './node-context.js';
@@ -149,10 +150,16 @@ class Compiler {
   private async renderHook(node: Node, sql: string, database?: TemplateDatabase): Promise<string> {
     const context = this.contextOf(node, new Map(), database);
     const scope = createScope(this.options.run, context);
-    return (await this.renderEmbedded(sql, node, scope)).trim();
+    const at = () => hookPlace(node, this.options.run);
+    return (await this.renderEmbedded(sql, node, scope, at)).trim();
   }
 
-  private async renderEmbedded(text: string, node: Node, scope: Scope): Promise<string> {
+  private async renderEmbedded(
+    text: string,
+    node: Node,
+    scope: Scope,
+    holder: () => SourcePlace = () => node.declaredAt,
+  ): Promise<string> {
     const { run } = this.options;
     try {
       return await run.templateOf(text, EMBEDDED_FILE).render(scope);
@@ -161,7 +168,7 @@ class Compiler {
       if (needsDatabase(error)) throw error;
       const known = run.macros.namesFrom(node.packageName);
       const fault = asProjectError(error, (file) => this.options.textOf(file), known);
-      throw atHolder(fault, node.declaredAt);
+      throw atHolder(fault, holder());
     }
   }
 

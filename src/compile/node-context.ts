@@ -1,5 +1,5 @@
 import type { NodeContext } from '../context/context.js';
-import { LATER, type TemplateDatabase } from '../context/database/template-database.js';
+import { LaterDatabase, type TemplateDatabase } from '../context/database/template-database.js';
 import { ProjectError } from '../errors/project-error.js';
 import type { Reference } from '../graph/draft.js';
 import type { Node } from '../graph/node.js';
@@ -43,7 +43,7 @@ export function nodeContext(
   return {
     packageName: node.packageName,
     execute: true,
-    database: database ?? options.askDatabase?.() ?? LATER,
+    database: database ?? options.askDatabase?.() ?? new LaterDatabase(),
     thisRelation: node.relation,
     model: nodeDict(node, run.target.database),
     graph,

@@ -1,8 +1,8 @@
-import { HostFunction, HostObject, type Scope } from '../template/index.js';
+import { HostFunction, HostObject, type Scope, ScopeDict } from '../template/index.js';
 import { adapterValue } from './adapter-value.js';
 import { builtinNames } from './builtin-names.js';
 import { BUILTIN_PACKAGE, type Macro } from './macro-index.js';
-import { isLateName, lateName } from './names/dbt-names.js';
+import { isLateName, LATE_NAMES, lateName } from './names/dbt-names.js';
 import type { NodeContext, RunContext } from './render-context.js';
 
 export type { NodeContext, RunContext, Target } from './render-context.js';
@@ -33,7 +33,9 @@ function scopeOf(run: RunContext, node: NodeContext, scopes: Scopes): Scope {
     if (!builtins.has(name)) builtins.set(name, lateName(name, run, node, scope));
     return builtins.get(name);
   };
-  builtins.set('builtins', new HostObject('builtins', (name) => builtin(String(name))));
+  const builtinNamesOf = () => [...new Set([...builtins.keys(), ...LATE_NAMES])];
+  const ofDbt: Scope = { get: builtin, has: isBuiltin };
+  builtins.set('builtins', new ScopeDict(ofDbt, builtinNamesOf));
   const get = (name: string): unknown => {
     const macro = run.macros.find(name, node.packageName);
     if (macro) return bind(macro);
@@ -42,6 +44,8 @@ function scopeOf(run: RunContext, node: NodeContext, scopes: Scopes): Scope {
     return undefined;
   };
   const scope: Scope = { get, has: (name) => get(name) !== undefined };
+  const allNames = () => [...builtinNamesOf(), ...run.macros.namesFrom(node.packageName)];
+  builtins.set('context', new ScopeDict(scope, allNames));
   scopes.set(node.packageName, scope);
   return scope;
 }

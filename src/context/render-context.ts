@@ -41,6 +41,8 @@ export interface NodeContext {
   readonly packageName: string;
   /** False while the graph is being read: refs are placeholders then. */
   readonly execute: boolean;
+  /** Whether a variable that is not set is none, as dbt has it while it reads the graph. */
+  readonly lacksVariables?: boolean;
   readonly thisRelation: Relation | undefined;
   readonly model: Readonly<Record<string, unknown>>;
   ref(name: string, packageName: string | undefined): Relation;

@@ -68,6 +68,7 @@ export function varValue(run: RunContext, node: NodeContext): HostObject {
     const name = String(args[0]);
     if (Object.hasOwn(vars, name)) return vars[name];
     if (args.length > 1 || 'default' in kwargs) return argument(args, kwargs, 1, 'default');
+    if (node.lacksVariables) return null;
     throw new ProjectError(
       'unknown-variable',
       `The variable "${name}" is not set and has no default.`,

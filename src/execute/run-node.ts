@@ -90,9 +90,12 @@ function engineErrorIn(thrown: unknown): unknown {
 }
 
 async function runInTurn(turn: Turn, run: NodeRun, place: NodePlace): Promise<Outcome> {
-  const { session, inTransaction } = place;
-  const { later } = turn.compiled;
-  if (later) turn.compiled = await withSessionDatabase(session, inTransaction, later);
+  const { session, inTransaction, progress } = place;
+  const { later, node } = turn.compiled;
+  progress.follow(statementProgress(node, run, session));
+  // An ephemeral model is rendered within those that read it.
+  if (later && node.config.materialized !== 'ephemeral')
+    turn.compiled = await withSessionDatabase(session, inTransaction, later);
   return dispatch(turn.compiled, run, place);
 }
 
@@ -100,7 +103,6 @@ async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace):
   const { node } = compiled;
   const { session, inTransaction, progress } = place;
   const { engine, signal } = run;
-  progress.follow(statementProgress(node, run, session));
   switch (node.resourceType) {
     case 'test':
       checkSql(compiled);
@@ -112,7 +114,7 @@ async function dispatch(compiled: CompiledNode, run: NodeRun, place: NodePlace):
     case 'seed':
       return { status: 'built', rows: await buildSeed(compiled, run, session) };
     default:
-      if (!node.definition) checkSql(compiled);
+      if (!node.definition && !compiled.later) checkSql(compiled);
       return {
         status: 'built',
         rows: node.definition

@@ -35,6 +35,7 @@ export async function renderReading(
   const node: NodeContext = {
     packageName: source.packageName,
     execute: false,
+    lacksVariables: true,
     thisRelation: PLACEHOLDER,
     model: source.model ?? {},
     ref: (name, from) => note('ref', from === undefined ? [name] : [from, name]),

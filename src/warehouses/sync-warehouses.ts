@@ -20,6 +20,8 @@ export interface SyncOptions {
   readonly allowedFolders: readonly string[];
   readonly descriptions: Descriptions;
   readonly isFull: boolean;
+  /** The umask of the user, for files that others read. */
+  readonly userMask: number;
   readonly signal: AbortSignal;
   readonly lockWaitMs?: number;
   /** Hears of each sync before it begins and when it is over. */
@@ -101,7 +103,17 @@ async function syncTo(
   checkPaths(warehouse, template, options, job);
   return warehouse.type === 'duckdb'
     ? syncToDuckdb(job, tablePath(template, job.schema, ''))
-    : syncToParquet(job, template);
+    : readableByOthers(options.userMask, () => syncToParquet(job, template));
+}
+
+/** What the database makes is its owner's alone; Parquet files are made for those who read them. */
+async function readableByOthers<T>(userMask: number, work: () => Promise<T>): Promise<T> {
+  const mask = process.umask(userMask);
+  try {
+    return await work();
+  } finally {
+    process.umask(mask);
+  }
 }
 
 /** Links may have changed since identity.yml was read. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createProject } from '../support/project.js';
 import { rendered } from './rendered.js';
 
 /** What dbt 1.10 gives for each text. */
@@ -18,6 +19,19 @@ const VALUES: readonly (readonly [text: string, shown: string])[] = [
   ["{{ fromyaml('a: [', 'other') }}", 'other'],
   ["{{ toyaml({'a': [1, 'b'], 'c': none}) }}", 'a:\n- 1\n- b\nc: null'],
   ["{{ toyaml({'b': 1, 'a': {}}, sort_keys=true) }}", 'a: {}\nb: 1'],
+  [
+    "{{ toyaml({'a': 'yes', 'b': '1', 'c': 'x: y', 'd': \"it's\", 'e': '', 'g': 1.0, 'i': [[1], {'x': 1}]}) }}",
+    "a: 'yes'\nb: '1'\nc: 'x: y'\nd: it's\ne: ''\ng: 1.0\ni:\n- - 1\n- x: 1",
+  ],
+  ["{{ toyaml({'f': 'multi\\nline'}) }}", "f: 'multi\n\n  line'"],
+  [
+    "{{ fromyaml('[x, 0x1F, 017, 1_000, on, null, 2024-01-01 10:20:30, 1e3, 1.5e+3, .5]') }}",
+    "['x', 31, 15, 1000, True, None, datetime.datetime(2024, 1, 1, 10, 20, 30), '1e3', 1500.0, 0.5]",
+  ],
+  [
+    "{{ builtins.keys is defined }} {{ 'ref' in builtins }} {{ 'ref' in context.keys() }}",
+    'True True True',
+  ],
   ['{{ set([1, 2, 2])|list }}', '[1, 2]'],
   ['{{ set(1) }} {{ set(1, []) }} {{ set_strict([1])|list }}', 'None [] [1]'],
   ["{{ zip([1, 2], ['a', 'b'])|list }}", "[(1, 'a'), (2, 'b')]"],
@@ -127,4 +141,14 @@ test('config reads meta', async () => {
   const text =
     "{{ config(meta={'owner': 'ada'}) }}{{ config.meta_get('owner') }} {{ config.meta_get('x', 'd') }} {{ config.meta_require('owner') }}";
   expect(await rendered(text)).toBe('ada d ada');
+});
+
+test('a variable that is not set is none while the graph is read, as in dbt', async () => {
+  const files = { 'models/other.sql': "select '{{ var('required') }}' as x" };
+  const project = await createProject({ 'models/one.sql': 'select 1 as id', ...files });
+  expect((await project.idw('ls', '--output', 'name')).stdout).toBe('one\nother\n');
+  expect((await project.idw('compile', '--select', 'one')).exitCode).toBe(0);
+  const { exitCode, stderr } = await project.idw('build');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('error[unknown-variable]: The variable "required" is not set');
 });

@@ -89,6 +89,7 @@ describe('--json', () => {
           status: 'ok',
           duration_ms: expect.any(Number),
           calls: null,
+          errors: [],
           stages: expect.arrayContaining([
             { stage: 'models', duration_ms: expect.any(Number), share: expect.any(Number) },
           ]),

@@ -77,7 +77,7 @@ describe('several faults', () => {
   const broken = {
     'models/a.sql': `select * from {{ ref('nope') }}`,
     'models/b.sql': '{% if %}',
-    'models/c.sql': `select {{ var('none') }}`,
+    'models/c.sql': `select {{ env_var('IDW_NONE') }}`,
     'models/d.sql': 'select 1 as id',
     'models/d.yml': 'models:\n  - name: d\n    data_tests: [nothing]\n',
   };
@@ -85,9 +85,9 @@ describe('several faults', () => {
   test('of the graph are told together', async () => {
     expect((await faultsOf(broken)).toSorted()).toEqual([
       'template-syntax models/b.sql:1:7',
+      'unknown-env-var models/c.sql:1:11',
       'unknown-macro models/d.yml:3:18',
       'unknown-ref models/a.sql:1:18',
-      'unknown-variable models/c.sql:1:11',
     ]);
   });
 

@@ -141,11 +141,11 @@ describe('hooks of a run', () => {
 
   test('are parsed before anything runs', async () => {
     const project = await createProject({
-      'dbt_project.yml': `name: shop\non-run-start: "create table main.log as select {{ var('nope') }}"\n`,
-      'models/one.sql': `select {{ var('other') }}`,
+      'dbt_project.yml': `name: shop\non-run-start: "create table main.log as select {{ env_var('IDW_NOPE') }}"\n`,
+      'models/one.sql': `select {{ env_var('IDW_OTHER') }}`,
     });
     const { errors } = await project.run('build');
-    expect(errors.map(({ code }) => code)).toEqual(['unknown-variable', 'unknown-variable']);
+    expect(errors.map(({ code }) => code)).toEqual(['unknown-env-var', 'unknown-env-var']);
   });
 });
 

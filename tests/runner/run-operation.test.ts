@@ -25,7 +25,12 @@ test('a macro is called with arguments', async () => {
     '--json',
   );
   expect(ended.exitCode).toBe(0);
-  expect(JSON.parse(ended.stdout)).toEqual({ macro: 'grant', result: { table: 'seen', days: 3 } });
+  expect(JSON.parse(ended.stdout)).toEqual({
+    command: 'run-operation',
+    exit_code: 0,
+    macro: 'grant',
+    result: { table: 'seen', days: 3 },
+  });
   expect(ended.stderr).toContain('asked for seen 3');
   expect(await made.query('select days from seen')).toEqual([3]);
 });
@@ -47,9 +52,8 @@ test('refs and sources are those of the project', async () => {
     },
   );
   await made.run('build');
-  expect((await made.idw('run-operation', 'first', '--json')).stdout).toBe(
-    '{"macro":"first","result":5}\n',
-  );
+  const { stdout } = await made.idw('run-operation', 'first', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ macro: 'first', result: 5 });
 });
 
 test('what ends well is committed', async () => {

@@ -191,3 +191,22 @@ describe('a broken space', () => {
     expect(both.document.errors.map(({ code }) => code)).toEqual(['missing-file', 'missing-file']);
   });
 });
+
+describe('a model of two spaces that asks the database', () => {
+  const asking = (more: string) =>
+    `select {{ run_query('select 40 + 2').rows[0][0] if execute else 0 }} as n ${more}`;
+
+  test('may mean the same in both', async () => {
+    const project = await twoSpaces(undefined);
+    await project.write({ 'models/counted.sql': asking('') });
+    expect((await project.run('build')).errors).toEqual([]);
+    expect(await project.query('select n from counted')).toEqual([42]);
+  });
+
+  test('may not mean two things', async () => {
+    const project = await twoSpaces(undefined);
+    await project.write({ 'models/counted.sql': asking(`, '{{ var("space") }}' as space`) });
+    const { errors } = await project.run('build');
+    expect(errors.map(({ code }) => code)).toEqual(['relation-collision']);
+  });
+});

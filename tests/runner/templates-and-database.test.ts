@@ -212,7 +212,7 @@ describe('adapter', () => {
     });
     const { stdout, stderr } = await project.idw('run-operation', 'change', '--json');
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual({ macro: 'change', result: 'BIGINT VARCHAR 0' });
+    expect(JSON.parse(stdout)).toMatchObject({ macro: 'change', result: 'BIGINT VARCHAR 0' });
   });
 
   test('follows macros that the project overrides', async () => {

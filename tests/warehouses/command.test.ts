@@ -52,6 +52,10 @@ test('a build ends with a sync of every warehouse', async () => {
     })),
   ]);
   expect(statSync(path.join(project.root, 'out/bi.duckdb')).mode & 0o777).toBe(0o600);
+  // Parquet files are for others to read, as far as the user's umask lets them.
+  const readable = 0o666 & ~process.umask();
+  const parquet = path.join(project.root, `out/${SCHEMA}/users_identities.parquet`);
+  expect(statSync(parquet).mode & 0o777).toBe(readable);
   expect(existsSync(path.join(project.root, `out/${SCHEMA}/_manifest.json`))).toBe(true);
 });
 

@@ -104,6 +104,7 @@ export class SyncSource {
     options: { isFull?: boolean; lockWaitMs?: number; signal?: AbortSignal } = {},
   ): Promise<SyncResult> {
     const [result] = await syncWarehouses(planSync([warehouse], [SPACE]), {
+      userMask: 0o022,
       engine: this.engine,
       base: this.folder,
       allowedFolders: [],

@@ -33,7 +33,8 @@ const rejection: fc.Arbitrary<Rejection> = fc.record({
   number: fc.constantFrom(null, 1, 2),
   raw: fc.constantFrom(null, '', '{"a": 1}'),
 });
-const choice: fc.Arbitrary<SelectiveSync> = fc.constantFrom(
+const both = only('users_identities', 'rejected_events');
+const rareChoice: fc.Arbitrary<SelectiveSync> = fc.constantFrom(
   ...[
     only('users_identities'),
     only('rejected_events'),
@@ -45,18 +46,24 @@ const choice: fc.Arbitrary<SelectiveSync> = fc.constantFrom(
   })),
   'off' as const,
 );
+const choice = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(both) },
+  { weight: 1, arbitrary: rareChoice },
+);
 const step = fc.record({
   identities: fc.uniqueArray(identity, {
     selector: (row) => `${row.type} ${row.value}`,
     maxLength: 12,
   }),
+  /** Which rows of the step before stay as they are: all where it is absent. */
+  kept: fc.option(fc.array(fc.boolean(), { maxLength: 12 })),
   rejections: fc.array(rejection, { maxLength: 5 }),
   /** Whether rows that change keep an old stamp, as with a --synced-at of the past. */
-  isStampOld: fc.boolean(),
+  isStampOld: fc.nat(3).map((number) => number === 0),
   choice,
-  interruptedMs: fc.option(fc.integer({ min: 0, max: 40 }), { freq: 3 }),
-  handEdit: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 4 }),
-  isFull: fc.boolean(),
+  interruptedMs: fc.option(fc.integer({ min: 0, max: 40 }), { freq: 1 }),
+  handEdit: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 1 }),
+  isFull: fc.nat(6).map((number) => number === 0),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -100,15 +107,18 @@ async function follow(source: SyncSource, place: Place, steps: readonly Step[]):
 async function change(
   source: SyncSource,
   before: ReadonlyMap<string, Identity>,
-  { identities, rejections, isStampOld }: Step,
+  { identities, kept, rejections, isStampOld }: Step,
   index: number,
 ): Promise<Map<string, Identity>> {
   const stamp = `2026-01-${String(isStampOld ? 1 : index + 1).padStart(2, '0')} 00:00:00+00`;
-  const rows = identities.map((row): Identity => {
+  const keys = new Set(identities.map((row) => `${row.type} ${row.value}`));
+  const stay = [...before].filter(([key], at) => !keys.has(key) && (kept?.[at] ?? true));
+  const changed = identities.map((row): Identity => {
     const old = before.get(`${row.type} ${row.value}`);
     const isSame = old && old.segment === row.segment && old.source === row.source;
     return { ...row, syncedAt: isSame ? old.syncedAt : stamp };
   });
+  const rows = [...stay.map(([, row]) => row), ...changed];
   await source.setIdentities(rows);
   await source.setRejections(rejections);
   return new Map(rows.map((row) => [`${row.type} ${row.value}`, row]));
@@ -127,7 +137,7 @@ function columnsOf(table: string, sync: SelectiveSync): string {
 
 async function check(placeOf: (source: SyncSource) => Promise<Place>): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 6 }), async (steps) => {
       const source = await SyncSource.open();
       try {
         await follow(source, await placeOf(source), steps);

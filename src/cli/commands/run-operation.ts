@@ -33,9 +33,11 @@ export async function runOperation(
     { settings: databaseSettings(flags), folders: reachableFolders(workspace) },
   );
   const seconds = (performance.now() - startedAt) / 1000;
-  if (flags.json) terminal.stdout(`${JSON.stringify({ macro: name, result: shown(result) })}\n`);
+  const exitCode = signal.aborted ? 1 : 0;
+  const document = { command: 'run-operation', exit_code: exitCode, macro: name };
+  if (flags.json) terminal.stdout(`${JSON.stringify({ ...document, result: shown(result) })}\n`);
   else if (!flags.quiet) terminal.stderr(`Ran ${name} in ${seconds.toFixed(2)}s\n`);
-  return signal.aborted ? 1 : 0;
+  return exitCode;
 }
 
 interface Place {

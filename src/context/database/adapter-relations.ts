@@ -11,7 +11,7 @@ import {
   type Method,
 } from './adapter-method.js';
 import { TableValue } from './table-value.js';
-import { LATER } from './template-database.js';
+import { LaterDatabase } from './template-database.js';
 
 /** Methods that look for relations and schemas. */
 export function relationMethods(
@@ -84,7 +84,7 @@ async function findRelation(
   { database, schema, identifier }: Readonly<Record<'database' | 'schema' | 'identifier', unknown>>,
 ): Promise<HostObject | null> {
   const relation = new Relation(String(schema), String(identifier), textOf(database));
-  if (node.database === LATER && String(relation) === String(node.thisRelation)) {
+  if (node.database instanceof LaterDatabase && String(relation) === String(node.thisRelation)) {
     const type = node.relationType(relation);
     return type ? relationValue(relation, type, home) : null;
   }

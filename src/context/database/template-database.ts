@@ -19,11 +19,11 @@ export class NeedsDatabase extends Error {
 }
 
 /** Stands for the database before anything runs: asking it puts the rendering off. */
-export const LATER: TemplateDatabase = {
-  results: new Map(),
-  run: refuse,
-  commit: refuse,
-};
+export class LaterDatabase implements TemplateDatabase {
+  readonly results = new Map<string, unknown>();
+  readonly run = refuse;
+  readonly commit = refuse;
+}
 
 function refuse(): Promise<never> {
   return Promise.reject(new NeedsDatabase('the database is asked when the turn of the node comes'));

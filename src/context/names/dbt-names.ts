@@ -46,6 +46,12 @@ const LATE: Readonly<Record<string, Make>> = {
   ...SCOPE_NAMES,
 };
 
+/** The names that are made when they are asked for. */
+export const LATE_NAMES: readonly string[] = [
+  ...Object.keys(LATE),
+  ...Object.keys(VALUE_FUNCTIONS),
+];
+
 /** Tells whether a name is one of those that are made when they are asked for. */
 export function isLateName(name: string): boolean {
   return Object.hasOwn(LATE, name) || Object.hasOwn(VALUE_FUNCTIONS, name);

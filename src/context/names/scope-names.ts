@@ -1,11 +1,5 @@
 import { ProjectError } from '../../errors/project-error.js';
-import {
-  HostFunction,
-  PythonError,
-  type Scope,
-  ScopeDict,
-  TemplateError,
-} from '../../template/index.js';
+import { HostFunction, PythonError, type Scope, TemplateError } from '../../template/index.js';
 import { hostFunction } from '../host-values.js';
 import type { NodeContext, RunContext } from '../render-context.js';
 import { EMBEDDED_FILE } from '../template-fault.js';
@@ -14,7 +8,6 @@ import { EMBEDDED_FILE } from '../template-fault.js';
 export const SCOPE_NAMES: Readonly<
   Record<string, (run: RunContext, node: NodeContext, scope: Scope) => unknown>
 > = {
-  context: (_run, _node, scope) => new ScopeDict(scope),
   render: (run, _node, scope) =>
     hostFunction('render', ([text]) => run.templateOf(String(text), EMBEDDED_FILE).render(scope)),
   try_or_compiler_error: () =>

@@ -25,6 +25,9 @@ import {
   type Value,
 } from '../../template/index.js';
 
+/** PyYAML takes a number for a float only with a point, and an exponent only with a sign. */
+const PYYAML_FLOAT = /^[-+]?(?:\d[\d_:]*\.[\d_]*|\.[\d_]+)(?:[eE][-+]\d+)?$|^[-+]?\.(?:inf|nan)$/i;
+
 /** Reads YAML 1.1 as PyYAML does: `yes` is true, `2024-01-01` a date; throws its YAMLError. */
 export function parseYaml(text: string): Value {
   const document = parseDocument(text, { version: '1.1', intAsBigInt: true, logLevel: 'silent' });
@@ -47,7 +50,7 @@ function scalarValue({ value, source = '' }: Scalar): Value {
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
-  if (typeof value === 'number') return new PyFloat(value);
+  if (typeof value === 'number') return PYYAML_FLOAT.test(source) ? new PyFloat(value) : source;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   return null;
 }
@@ -75,12 +78,19 @@ function nodeOf(value: Value, sortKeys: boolean): Node {
     list.items = items.map((item) => nodeOf(item, sortKeys));
     return list;
   }
-  if (!(value instanceof PyDict)) return new Scalar(scalarOf(value));
+  if (!(value instanceof PyDict)) return scalarNode(value);
   const map = new YAMLMap();
   const entries = [...value.entries()];
   if (sortKeys) entries.sort(([one], [other]) => (toText(one) < toText(other) ? -1 : 1));
   map.items = entries.map(([key, item]) => new Pair(nodeOf(key, sortKeys), nodeOf(item, sortKeys)));
   return map;
+}
+
+function scalarNode(value: Value): Scalar {
+  const scalar = new Scalar(scalarOf(value));
+  if (value instanceof PyFloat) scalar.minFractionDigits = 1;
+  if (typeof value === 'string' && value.includes('\n')) scalar.type = Scalar.QUOTE_SINGLE;
+  return scalar;
 }
 
 function listed(value: Value): readonly Value[] | undefined {

@@ -1,6 +1,7 @@
 import { bindMethod } from '../values/bound-method.js';
 import { repr } from '../values/print.js';
 import { PythonError, typeError } from '../values/python-error.js';
+import { PyTuple } from '../values/tuple.js';
 import { type Method, PyObject, type Value } from '../values/value.js';
 import { fromHost } from './convert.js';
 import { GLOBALS } from './globals.js';
@@ -10,18 +11,34 @@ import type { Scope } from './host.js';
 export class ScopeDict extends PyObject {
   override readonly typeName = 'dict';
 
-  constructor(private readonly scope: Scope) {
+  /** @param names Lists the names of the scope. */
+  constructor(
+    private readonly scope: Scope,
+    private readonly names: () => readonly string[],
+  ) {
     super();
+  }
+
+  override size(): number {
+    return this.names().length;
+  }
+
+  override iterate(): Iterator<Value> {
+    return this.names().values();
+  }
+
+  override memberNames(): readonly string[] {
+    return [...METHODS.keys(), ...this.names()];
+  }
+
+  keys(): readonly string[] {
+    return this.names();
   }
 
   /** Finds the value of a name; undefined when there is none. */
   find(name: Value): Value | undefined {
     if (typeof name !== 'string') return undefined;
     return this.scope.has(name) ? fromHost(this.scope.get(name)) : GLOBALS.get(name);
-  }
-
-  override truth(): boolean {
-    return true;
   }
 
   override contains(value: Value): boolean {
@@ -44,6 +61,9 @@ export class ScopeDict extends PyObject {
 }
 
 const METHODS = new Map<string, Method<ScopeDict>>([
+  ['keys', (self) => [...self.keys()]],
+  ['values', (self) => self.keys().map((name) => self.find(name) ?? null)],
+  ['items', (self) => self.keys().map((name) => new PyTuple([name, self.find(name) ?? null]))],
   [
     'get',
     (self, args) => {

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
 import type pg from 'pg';
 import { from, to } from 'pg-copy-streams';
 import type { Session } from '../../engine/engine.js';
@@ -18,7 +17,16 @@ export async function copyIn(
   query: string,
 ): Promise<number> {
   const copy = client.query(from(`copy ${target} from stdin (format csv)`));
-  await pipeline(Readable.from(linesOf(session, query)), copy);
+  const failed = once(copy, 'error').then(([error]) => {
+    throw error;
+  });
+  failed.catch(() => undefined);
+  // Not by pipeline(): on a failure it would not wait for the chunk that the session still fetches.
+  for await (const part of linesOf(session, query))
+    if (!copy.write(part)) await Promise.race([once(copy, 'drain'), failed]);
+  const finished = once(copy, 'finish');
+  copy.end();
+  await Promise.race([finished, failed]);
   return copy.rowCount;
 }
 

@@ -11,7 +11,7 @@ TEXT
 {%- endmacro %}
 
 {% macro default__type_timestamp() -%}
-TIMESTAMP
+timestamp
 {%- endmacro %}
 
 {% macro type_float() -%}
@@ -19,7 +19,7 @@ TIMESTAMP
 {%- endmacro %}
 
 {% macro default__type_float() -%}
-FLOAT
+float
 {%- endmacro %}
 
 {% macro type_numeric() -%}
@@ -35,7 +35,7 @@ numeric(28,6)
 {%- endmacro %}
 
 {% macro default__type_bigint() -%}
-BIGINT
+bigint
 {%- endmacro %}
 
 {% macro type_int() -%}
@@ -43,7 +43,7 @@ BIGINT
 {%- endmacro %}
 
 {% macro default__type_int() -%}
-INT
+integer
 {%- endmacro %}
 
 {% macro type_boolean() -%}
@@ -51,7 +51,7 @@ INT
 {%- endmacro %}
 
 {% macro default__type_boolean() -%}
-BOOLEAN
+boolean
 {%- endmacro %}
 
 {% macro cast(field, type) -%}
