@@ -81,11 +81,11 @@ async function bindPlan(
 async function bindRegulations(
   space: Space,
   base: string,
-  { engine, workspace: { regulations } }: PlansToRun,
+  { engine, options, workspace: { regulations } }: PlansToRun,
 ): Promise<void> {
   const session = await engine.connect();
   try {
-    await checkApplied(session, regulations);
+    if (!options.finishesRegulations) await checkApplied(session, regulations, space);
     if (regulations) await createRegulationsView(session, space, base);
   } finally {
     session.close();

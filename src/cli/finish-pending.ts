@@ -40,6 +40,7 @@ export async function finishPending({
     spaces: [],
     fullRefresh: true,
     keepRemoved: !options.forgetRemoved,
+    finishesRegulations: true,
   };
   const workspace = await readWorkspace(all, checkPattern);
   const opening = { settings, folders: reachableFolders(workspace) };
@@ -116,7 +117,7 @@ export async function finishFirst(
   workspace: Workspace,
   pending: PendingOptions,
 ): Promise<Workspace> {
-  if (pendingOf(workspace.regulations).length === 0) return workspace;
+  if (pendingOf(workspace).length === 0) return workspace;
   pending.options.log('Finishing a regulation that was interrupted.');
   await finishPending(pending);
   return readWorkspace(pending.options, checkPattern);

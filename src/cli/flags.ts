@@ -119,6 +119,7 @@ export function withRegulationFlags(command: Command): Command {
     .option('--scope <scope>', 'profile: all that its profile has (default); identifier: itself')
     .option('--dry-run', 'list what would go, and change nothing')
     .option('--rewrite-inputs', 'rewrite the input files too')
+    .option('--forget-removed', 'drop the calls of input files that are gone')
     .option('--threads <count>', 'how many nodes run at once (default: 4)')
     .option('--memory-limit <size>', 'memory of the database, such as 4GB');
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type DuckdbSettings, openDuckdb } from '../engine/duckdb/duckdb-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { quoteLiteral } from '../relation/relation.js';
-import type { PatternCheck } from '../workspace/read-workspace.js';
+import type { PatternCheck } from '../workspace/identity-workspace.js';
 
 /** Checks patterns with the engine that will use them; opened only if there are any. */
 export const checkPattern: PatternCheck = async (pattern) => {

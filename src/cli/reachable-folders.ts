@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { IdentityWorkspace } from '../workspace/identity-workspace.js';
 import { packageRoot } from '../workspace/package-root.js';
-import type { IdentityWorkspace, Workspace } from '../workspace/read-workspace.js';
+import type { Workspace } from '../workspace/read-workspace.js';
 
 /**
  * Lists the folders whose files the SQL of a workspace with spaces may read and write: its own,

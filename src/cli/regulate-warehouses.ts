@@ -8,7 +8,7 @@ import { quoteIdentifier, quoteLiteral } from '../relation/relation.js';
 import type { SyncResult } from '../warehouses/sync-result.js';
 import type { Workspace } from '../workspace/read-workspace.js';
 import { type Opening, withDatabase } from './open-database.js';
-import { syncSpaces } from './sync-spaces.js';
+import { descriptionsOf, syncSpaces } from './sync-spaces.js';
 
 /**
  * Syncs spaces to their warehouses after a deletion, and has these let go of the rows that went:
@@ -26,7 +26,13 @@ export async function regulateWarehouses(
   if (!identity || spaces.length === 0 || identity.warehouses.length === 0) return [];
   const results = await withDatabase(
     databaseFile,
-    (engine) => syncSpaces(engine, workspace, { spaces, isFull: true, signal }),
+    (engine) =>
+      syncSpaces(engine, identity, {
+        spaces,
+        isFull: true,
+        signal,
+        describe: () => Promise.resolve(descriptionsOf(workspace)),
+      }),
     opening,
   );
   const failed = results.find(({ status }) => status === 'failed');

@@ -33,7 +33,7 @@ export function workspaceOptions(
     vars: readMapping(flags.vars, '--vars', '{country: fr}'),
     threads: wholeNumber(flags.threads, '--threads') ?? 4,
     fullRefresh: flags.fullRefresh ?? false,
-    forgetRemoved: forgetRemoved(flags),
+    forgetRemoved: forgetRemoved(flags, command),
     storeFailures: flags.storeFailures ?? false,
     syncedAt: readTimestamp(flags.syncedAt),
     env: process.env,
@@ -88,8 +88,9 @@ export function databaseSettings({ memoryLimit }: Flags): Readonly<Record<string
 }
 
 /** Without a full refresh all calls that were read stay, so the flag would promise what is not done. */
-function forgetRemoved(flags: Flags): boolean {
-  if (!flags.forgetRemoved || flags.fullRefresh) return flags.forgetRemoved ?? false;
+function forgetRemoved(flags: Flags, command: string | undefined): boolean {
+  if (!flags.forgetRemoved || flags.fullRefresh || command === 'regulate')
+    return flags.forgetRemoved ?? false;
   throw new ProjectError('bad-argument', '--forget-removed needs --full-refresh beside it.');
 }
 

@@ -1,5 +1,5 @@
-import type { Found, Regulation } from '../identity/regulations/regulation-log.js';
-import type { Receipt } from './finish-regulations.js';
+import type { Found } from '../identity/regulations/regulation-log.js';
+import { type Receipt, type RegulationRecord, toRecord } from './finish-regulations.js';
 import type { PlannedRegulation } from './plan-regulations.js';
 
 /** Lines of a file that are named one by one. */
@@ -11,7 +11,7 @@ export function describePlan(planned: readonly PlannedRegulation[]): string {
     const { found, rebuilds, space } = regulation;
     const lines = found.length > 0 ? found.map(foundLine) : ['  nothing holds it'];
     return [
-      headline(regulation),
+      headline(toRecord(regulation)),
       ...lines,
       ...(rebuilds
         ? [`  The space "${space}" is built anew: profiles may split, and ids change.`]
@@ -25,7 +25,10 @@ export function describePlan(planned: readonly PlannedRegulation[]): string {
 export function planJson(planned: readonly PlannedRegulation[]): object {
   return {
     dry_run: true,
-    regulations: planned.map(({ regulation: { id: _, state: __, at: ___, ...rest } }) => rest),
+    regulations: planned.map(({ regulation }) => {
+      const { id: _, at: __, ...rest } = toRecord(regulation);
+      return { ...rest, rebuilds: regulation.rebuilds };
+    }),
   };
 }
 
@@ -52,12 +55,12 @@ const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
 };
 
 function headline({
-  kind,
+  regulation: kind,
   scope,
   type,
   space,
   identifiers,
-}: Pick<Regulation, 'kind' | 'scope' | 'type' | 'space' | 'identifiers'>): string {
+}: Pick<RegulationRecord, 'regulation' | 'scope' | 'type' | 'space' | 'identifiers'>): string {
   const parts = Object.entries(identifiers).map(([name, count]) => `${count} ${name}`);
   const what = scope === 'profile' ? `the profile of a value of ${type}` : `a value of ${type}`;
   return `${kind}: ${what} in the space "${space}" (${parts.join(', ')})`;

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
-import { recordApplied } from '../identity/regulations/applied-log.js';
+import { readApplied, recordApplied } from '../identity/regulations/applied-log.js';
 import {
   type Found,
   type Regulation,
@@ -39,10 +39,27 @@ export interface Deed {
 export interface Receipt {
   readonly receipt: 1;
   readonly finished_at: string;
-  readonly regulations: readonly Omit<Regulation, 'state' | 'rebuilds'>[];
+  readonly regulations: readonly RegulationRecord[];
   readonly done: readonly Deed[];
   /** Where the text of an identifier still stands, in what is not an identifier or not ours. */
   readonly left: readonly Found[];
+}
+
+/** A regulation as receipts show it. */
+export interface RegulationRecord
+  extends Pick<Regulation, 'id' | 'scope' | 'type' | 'space' | 'at' | 'identifiers' | 'found'> {
+  readonly regulation: Regulation['kind'];
+  readonly rewrite_inputs: boolean;
+}
+
+/** Shows a regulation; it holds no value. */
+export function toRecord({ kind, rewritesInputs, ...regulation }: Regulation): RegulationRecord {
+  const { id, scope, type, space, at, identifiers, found } = regulation;
+  return {
+    ...{ id, regulation: kind, scope, type, space, at, identifiers },
+    rewrite_inputs: rewritesInputs,
+    found,
+  };
 }
 
 /** What finishing takes from the command. */
@@ -66,9 +83,47 @@ export interface Finishing {
   findLeft?(): Promise<readonly Found[]>;
 }
 
-/** Lists the regulations that were recorded and not finished. */
-export function pendingOf(log: RegulationLog | undefined): readonly Regulation[] {
-  return log?.regulations.filter(({ state }) => state === 'pending') ?? [];
+/** What tells the regulations of a database. */
+type Regulated = Pick<Workspace, 'identity' | 'databaseFile' | 'regulations'>;
+
+/** Names a workspace's database relative to identity.yml, so that a project may be moved. */
+export function databaseName({
+  identity,
+  databaseFile,
+}: Pick<Regulated, 'identity' | 'databaseFile'>): string {
+  return path
+    .relative(identity?.base ?? '', databaseFile)
+    .split(path.sep)
+    .join('/');
+}
+
+/** Lists the regulations that were recorded for a workspace's database and not finished. */
+export function pendingOf(
+  workspace: Regulated,
+  log: RegulationLog | undefined = workspace.regulations,
+): readonly Regulation[] {
+  const database = databaseName(workspace);
+  const regulations = log?.regulations ?? [];
+  return regulations.filter((each) => each.state === 'pending' && each.database === database);
+}
+
+/** Lists besides those that were made for another database and did not reach this one yet. */
+async function unfinished(
+  { workspace, withEngine }: Finishing,
+  log: RegulationLog | undefined,
+): Promise<readonly Regulation[]> {
+  const { databaseFile } = workspace;
+  const pending = pendingOf(workspace, log);
+  const name = databaseName(workspace);
+  if (!log || !existsSync(databaseFile)) return pending;
+  const applied = await withEngine(async (engine) => {
+    const session = await engine.connect();
+    return readApplied(session).finally(() => session.close());
+  });
+  const others = log.regulations
+    .filter(({ id, database }) => database !== name && !applied.has(id))
+    .map((each) => ({ ...each, rebuilds: true, rewritesInputs: false }));
+  return [...pending, ...others];
 }
 
 /**
@@ -82,7 +137,7 @@ export async function finishRegulations(
   const { workspace } = finishing;
   const base = workspace.identity?.base ?? '';
   const log = await readRegulationLog(base);
-  const pending = pendingOf(log);
+  const pending = await unfinished(finishing, log);
   if (!log || pending.length === 0) return undefined;
   const done: Deed[] = [];
   const note = (deeds: readonly Omit<Deed, 'at'>[]) => {
@@ -111,7 +166,7 @@ export async function finishRegulations(
   const receipt: Receipt = {
     receipt: 1,
     finished_at: new Date().toISOString(),
-    regulations: pending.map(({ state: _, rebuilds: __, ...regulation }) => regulation),
+    regulations: pending.map(toRecord),
     done,
     left: (await finishing.findLeft?.()) ?? [],
   };
@@ -121,8 +176,8 @@ export async function finishRegulations(
 }
 
 /** Refuses to show what is about to be deleted. */
-export function refusePending(log: RegulationLog | undefined): void {
-  const { length } = pendingOf(log);
+export function refusePending(workspace: Regulated): void {
+  const { length } = pendingOf(workspace);
   if (length === 0) return;
   const are = length === 1 ? '1 regulation was' : `${length} regulations were`;
   throw new ProjectError('regulation-pending', `${are} interrupted and not finished.`);
@@ -157,7 +212,7 @@ async function settleDatabase({ workspace, withEngine }: Finishing, log: Regulat
         deeds.push({ what: 'tables-dropped', name: space.name, details: { tables: names } });
       await createRegulationsView(session, space, workspace.identity?.base ?? '');
     }
-    await recordApplied(session, log);
+    await recordApplied(session, log.regulations);
     session.close();
   });
   return deeds;
@@ -176,7 +231,8 @@ async function writeReceipt(base: string, receipt: Receipt): Promise<string> {
 async function markDone(base: string, pending: readonly Regulation[]): Promise<void> {
   const log = await readRegulationLog(base);
   if (!log) throw new Error('the log of regulations vanished');
-  const ids = new Set(pending.map(({ id }) => id));
+  const own = pending.filter(({ state }) => state === 'pending');
+  const ids = new Set(own.map(({ id }) => id));
   const regulations = log.regulations.map((regulation) =>
     ids.has(regulation.id) ? { ...regulation, state: 'done' as const } : regulation,
   );

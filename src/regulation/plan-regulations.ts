@@ -29,6 +29,8 @@ export interface PlannedRegulation {
 export interface PlanOptions {
   readonly log: RegulationLog;
   readonly identity: IdentityFile;
+  /** The database file, relative to identity.yml. */
+  readonly database: string;
   /** The moment of the regulation, as a timestamp with its offset. */
   readonly at: string;
   readonly rewritesInputs: boolean;
@@ -39,7 +41,7 @@ export async function planRegulation(
   session: Session,
   space: Space,
   request: RegulationRequest,
-  { log, at, rewritesInputs, identity }: PlanOptions,
+  { log, at, rewritesInputs, identity, database }: PlanOptions,
 ): Promise<PlannedRegulation> {
   const identifiers = await findIdentifiers(session, space, request);
   const isDelete = request.kind === 'delete' || request.kind === 'delete-and-suppress';
@@ -73,9 +75,12 @@ export async function planRegulation(
     at,
     identifiers: countByType(identifiers),
     rebuilds,
+    database,
     rewritesInputs: rewritesInputs && isDelete,
     state: 'pending',
-    found: [...rows, ...(isDelete ? inWarehouses(space, identity, rows) : []), ...inputs],
+    found: [...rows, ...(isDelete ? inWarehouses(space, identity, rows) : []), ...inputs].map(
+      (each) => ({ ...each, name: withoutValues(each.name, identifiers) }),
+    ),
   };
   const records = texts.map((text) => ({
     type: RECORD,
@@ -202,6 +207,14 @@ async function textsWithin(
     for (const [raw] of rows) texts.add(String(raw));
   }
   return [...texts];
+}
+
+/** The name of a file may hold a value too. */
+function withoutValues(name: string, identifiers: readonly Identifier[]): string {
+  return identifiers.reduce(
+    (text, { value }) => (value.length > 3 ? text.replaceAll(value, '...') : text),
+    name,
+  );
 }
 
 function countByType(identifiers: readonly Identifier[]): Readonly<Record<string, number>> {

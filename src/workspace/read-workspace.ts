@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RunContext } from '../context/context.js';
 import { indexMacros } from '../context/macro-index.js';
-import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { type ProjectError, throwCollected } from '../errors/project-error.js';
 import { createMask } from '../errors/secrets.js';
-import { didYouMean } from '../errors/suggest.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
 import { ReadingStore } from '../graph/reading-store.js';
@@ -20,6 +18,12 @@ import { cacheFolder } from './cache/cache-folder.js';
 import { keptGraph } from './cache/kept-graph.js';
 import { ProjectCache } from './cache/project-cache.js';
 import { surroundingsOf } from './cache/surroundings.js';
+import {
+  chooseSpaces,
+  findIdentityFile,
+  type PatternCheck,
+  projectFolder,
+} from './identity-workspace.js';
 import { packageRoot } from './package-root.js';
 import { createRunContext } from './run-context.js';
 import { varsOfSpace } from './space-vars.js';
@@ -47,9 +51,6 @@ export interface Workspace {
   textOf(file: string): string | undefined;
 }
 
-/** Checks regular expressions of identity.yml; returns the fault, if any. */
-export type PatternCheck = (pattern: string) => Promise<string | undefined>;
-
 /**
  * Reads everything that a command needs to know before it touches the database.
  * @throws {ProjectErrors} All faults of the stage that found some.
@@ -66,38 +67,6 @@ export async function readWorkspace(
   } finally {
     cache.save();
   }
-}
-
-/** What identity.yml says of a project, and where its tables lie. */
-export interface IdentityWorkspace {
-  readonly identity: IdentityFile | undefined;
-  /** The spaces that are chosen. */
-  readonly spaces: readonly Space[];
-  readonly databaseFile: string;
-  readonly regulations: RegulationLog | undefined;
-}
-
-/** Reads identity.yml alone: what needs no graph need not wait for one. */
-export async function readIdentityWorkspace(
-  options: WorkspaceOptions,
-  checkPattern: PatternCheck,
-): Promise<IdentityWorkspace> {
-  const identityFile = findIdentityFile(options);
-  const projectRoot = projectFolder(options, identityFile);
-  const databaseFile = options.databaseFile ?? path.join(projectRoot, 'warehouse.duckdb');
-  if (identityFile === undefined)
-    return { identity: undefined, spaces: [], databaseFile, regulations: undefined };
-  const { env } = options;
-  const identity = await readIdentityFile(identityFile, { projectRoot, env, checkPattern });
-  const regulations = await readRegulationLog(identity.base);
-  const spaces = chooseSpaces(identity.spaces, options.spaces);
-  return { identity, spaces, databaseFile, regulations };
-}
-
-/** An identity file is a project by itself; where there is no dbt_project.yml, its folder counts. */
-function projectFolder({ projectDir }: WorkspaceOptions, identityFile: string | undefined): string {
-  const isProject = existsSync(path.join(projectDir, 'dbt_project.yml'));
-  return isProject || identityFile === undefined ? projectDir : path.dirname(identityFile);
 }
 
 async function readAt(
@@ -147,18 +116,6 @@ async function readAt(
   };
 }
 
-function findIdentityFile(options: WorkspaceOptions): string | undefined {
-  if (options.identityFile !== undefined) {
-    if (existsSync(options.identityFile)) return options.identityFile;
-    throw new ProjectError(
-      'missing-file',
-      `The identity file "${options.identityFile}" does not exist.`,
-    );
-  }
-  const usual = path.join(options.projectDir, 'identity.yml');
-  return existsSync(usual) ? usual : undefined;
-}
-
 /** The identity models are there when spaces are; the runner's own macros always. */
 function packagesUpon(projectDir: string, identityFile: string | undefined): string[] {
   const root = packageRoot();
@@ -166,18 +123,6 @@ function packagesUpon(projectDir: string, identityFile: string | undefined): str
   return identityFile !== undefined && path.resolve(projectDir) !== root
     ? [root, builtin]
     : [builtin];
-}
-
-function chooseSpaces(all: readonly Space[], names: readonly string[]): readonly Space[] {
-  const known = all.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  throwCollected(
-    unknown.map((name) => {
-      const hint = didYouMean(name, known) ?? `Its spaces: ${known.join(', ')}.`;
-      return new ProjectError('unknown-space', `identity.yml has no space "${name}".`, { hint });
-    }),
-  );
-  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
 interface GraphInputs {

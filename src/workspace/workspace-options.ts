@@ -21,6 +21,8 @@ export interface WorkspaceOptions {
   readonly forgetRemoved: boolean;
   /** Whether a full refresh takes the calls of input files that are gone from the state. */
   readonly keepRemoved?: boolean;
+  /** Whether a database may be built that regulations have not reached yet: to reach it. */
+  readonly finishesRegulations?: boolean;
   readonly storeFailures: boolean;
   /** ISO text; the run's start if undefined. */
   readonly syncedAt: string | undefined;

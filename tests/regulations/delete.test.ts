@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { FilesSpace } from '../identity/calls/build-files.js';
+import { createProject } from '../support/project.js';
 import { call, callSpace, filesWith, identifiersOf, succeed } from './project-bytes.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -128,4 +129,39 @@ describe('idw regulate suppress', () => {
     expect(await identifiersOf(made)).toEqual([...BOB, 'user_id=u-dan']);
     expect(filesWith(made.folder, ANN)).toEqual([]);
   });
+});
+
+test('another database of the project is reached before it is built again', async () => {
+  const project = await createProject({
+    'identity.yml': JSON.stringify({
+      version: 1,
+      spaces: [{ name: 'test', input: { calls: 'calls/*.ndjson' } }],
+    }),
+    'calls/a.ndjson': CALLS.join('\n'),
+  });
+  const idw = async (exitCode: number, ...argv: [string, ...string[]]) => {
+    const ended = await project.idw(...argv);
+    expect(ended.exitCode, ended.stderr).toBe(exitCode);
+    return ended.stderr;
+  };
+  const other = ['--database', join(project.root, 'other.duckdb')];
+  await idw(0, 'build');
+  await idw(0, 'build', ...other);
+  await idw(0, 'regulate', 'delete', '--type', 'email', '--value', ANN);
+  expect(filesWith(project.root, ANN)).toEqual(['other.duckdb']);
+  expect(await idw(1, 'build', ...other)).toContain('regulation-pending');
+  await idw(0, 'regulate', 'finish', ...other);
+  expect(filesWith(project.root, ANN)).toEqual([]);
+  await idw(0, 'build', ...other);
+  await idw(0, 'build', '--database', join(project.root, 'third.duckdb'));
+  expect(filesWith(project.root, ANN)).toEqual([]);
+});
+
+test('a lost log stops builds', async () => {
+  const made = callSpace(CALLS);
+  await succeed(made, 'build');
+  await regulate(made, 'delete');
+  rmSync(join(made.folder, 'regulations'), { recursive: true });
+  const { exitCode, output } = await made.idw('build');
+  expect([exitCode, output.includes('regulations-lost')]).toEqual([1, true]);
 });

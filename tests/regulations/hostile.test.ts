@@ -89,7 +89,12 @@ test('a receipt tells what was done without the value', async () => {
   );
   const document = JSON.parse(output) as { done: { what: string }[]; regulations: object[] };
   expect(document.regulations).toMatchObject([
-    { kind: 'delete', scope: 'profile', space: 'test', identifiers: { email: 1, user_id: 1 } },
+    {
+      regulation: 'delete',
+      scope: 'profile',
+      space: 'test',
+      identifiers: { email: 1, user_id: 1 },
+    },
   ]);
   expect(document.done.map(({ what }) => what)).toEqual(
     expect.arrayContaining(['artifacts-removed', 'space-rebuilt', 'database-rewritten']),

@@ -1,6 +1,7 @@
 import { compileNodes } from '../../compile/compile-nodes.js';
 import { compiledPath, writeCompiled } from '../../compile/write-compiled.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
+import { refusePending } from '../../regulation/finish-regulations.js';
 import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace, type Workspace } from '../../workspace/read-workspace.js';
 import { type Existing, withExisting } from '../existing-catalog.js';
@@ -20,6 +21,7 @@ export async function compile(
     workspaceOptions(flags, terminal, 'compile', signal),
     checkPattern,
   );
+  refusePending(workspace);
   return withExisting(workspace, (existing) => compileIn(workspace, existing, flags, terminal));
 }
 

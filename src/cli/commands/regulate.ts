@@ -10,13 +10,14 @@ import {
 } from '../../identity/regulations/regulation-log.js';
 import { countRows } from '../../regulation/count-rows.js';
 import { describePlan, describeReceipt, planJson } from '../../regulation/describe-regulations.js';
-import type { Receipt } from '../../regulation/finish-regulations.js';
+import { databaseName, type Receipt } from '../../regulation/finish-regulations.js';
 import {
   addToLog,
   type PlannedRegulation,
   planRegulation,
 } from '../../regulation/plan-regulations.js';
 import {
+  REGULATION_KINDS,
   type RegulationRequest,
   readRequest,
   readRequestFile,
@@ -39,7 +40,12 @@ export async function regulate(
 ): Promise<number> {
   const [action] = args;
   const requests = action === 'finish' ? [] : await readRequests(action, flags);
-  const run = { flags, terminal, signal, options: workspaceOptions(flags, terminal) };
+  const run = {
+    flags,
+    terminal,
+    signal,
+    options: workspaceOptions(flags, terminal, 'regulate', signal),
+  };
   const workspace = await readWorkspace(run.options, checkPattern);
   if (!workspace.identity || workspace.databaseFile === ':memory:')
     throw new ProjectError(
@@ -58,7 +64,8 @@ export async function regulate(
     return 0;
   }
   const planned = await plan(workspace, requests, flags, withDatabase);
-  const identifiers = planned.flatMap((each) => each.identifiers);
+  const deleted = planned.filter(({ regulation }) => regulation.kind.startsWith('delete'));
+  const identifiers = deleted.flatMap((each) => each.identifiers);
   const ended = await finish(run, (later) => findLeft(later, identifiers));
   if (ended) report(flags, terminal, ended);
   return 0;
@@ -79,7 +86,7 @@ function finish(
     options,
     signal,
     settings: databaseSettings(flags),
-    makeReporter: () => reporterFor(flags, terminal),
+    makeReporter: () => reporterFor(flags, terminal, false),
     ...(left ? { findLeft: left } : {}),
   });
 }
@@ -88,6 +95,10 @@ async function readRequests(
   action: string | undefined,
   { file, type, value, scope }: Flags,
 ): Promise<readonly RegulationRequest[]> {
+  if (action === undefined && file === undefined)
+    throw new ProjectError('bad-argument', 'idw regulate needs a regulation, or --file.', {
+      hint: `There are: ${REGULATION_KINDS.join(', ')}, finish.`,
+    });
   const otherwise = { regulation: action ?? '', scope: scope ?? '' };
   if (file !== undefined) {
     if (type !== undefined || value !== undefined)
@@ -122,7 +133,10 @@ async function plan(
       for (const request of requests)
         if (space && identity)
           planned.push(
-            await planRegulation(session, space, request, { log, at, rewritesInputs, identity }),
+            await planRegulation(session, space, request, {
+              ...{ log, at, rewritesInputs, identity },
+              database: databaseName(workspace),
+            }),
           );
     session.close();
     if (!flags.dryRun) await writeRegulationLog(base, addToLog(log, planned));
@@ -137,7 +151,7 @@ async function findLeft(
   workspace: Workspace,
   identifiers: PlannedRegulation['identifiers'],
 ): Promise<readonly Found[]> {
-  if (!existsSync(workspace.databaseFile)) return [];
+  if (identifiers.length === 0 || !existsSync(workspace.databaseFile)) return [];
   return withReadableDatabase(workspace.databaseFile, async (engine) => {
     const session = await engine.connect();
     const tables = await countRows(session, identifiers, 'any-text');

@@ -48,7 +48,7 @@ async function runGraph(
 ): Promise<number> {
   const options = workspaceOptions(flags, terminal, name, signal);
   const settings = databaseSettings(flags);
-  const makeReporter = () => reporterFor(flags, terminal);
+  const makeReporter = () => reporterFor(flags, terminal, false);
   const pending = { options, settings, signal, makeReporter };
   const workspace = await finishFirst(await readWorkspace(options, checkPattern), pending);
   const warnings = [...workspace.warnings];
@@ -65,7 +65,7 @@ async function runGraph(
       warn: (warning) => warnings.push(warning),
     }),
   }));
-  const reporter = makeReporter();
+  const reporter = reporterFor(flags, terminal);
   let synced: readonly SyncResult[] = [];
   const results = await runAndClose(
     workspace.databaseFile,

@@ -2,6 +2,7 @@ import { runMacro } from '../../compile/run-macro.js';
 import { withSessionDatabase } from '../../context/database/session-database.js';
 import type { Engine } from '../../engine/engine.js';
 import { readCatalog } from '../../execute/catalog.js';
+import { refusePending } from '../../regulation/finish-regulations.js';
 import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace, type SpaceGraph, type Workspace } from '../../workspace/read-workspace.js';
 import { isMapping } from '../../yaml/read-fields.js';
@@ -22,6 +23,7 @@ export async function runOperation(
     workspaceOptions(flags, terminal, 'run-operation', signal),
     checkPattern,
   );
+  refusePending(workspace);
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const startedAt = performance.now();

@@ -28,7 +28,7 @@ export async function show(flags: Flags, terminal: Terminal, signal: AbortSignal
     workspaceOptions(flags, terminal, 'show', signal),
     checkPattern,
   );
-  refusePending(workspace.regulations);
+  refusePending(workspace);
   const space = workspace.spaces.find((found) => found.space?.isDefault) ?? workspace.spaces[0];
   if (!space) return 0;
   const limit = readLimit(flags.limit);

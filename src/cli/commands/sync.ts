@@ -3,7 +3,8 @@ import { refusePending } from '../../regulation/finish-regulations.js';
 import { syncDocument, syncReport } from '../../report/sync-report.js';
 import type { Terminal } from '../../report/terminal.js';
 import type { Descriptions } from '../../warehouses/descriptions.js';
-import { readIdentityWorkspace, readWorkspace } from '../../workspace/read-workspace.js';
+import { readIdentityWorkspace } from '../../workspace/identity-workspace.js';
+import { readWorkspace } from '../../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../../workspace/workspace-options.js';
 import type { Flags } from '../flags.js';
 import { checkPattern, withReadableDatabase } from '../open-database.js';
@@ -16,8 +17,8 @@ import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 export async function sync(flags: Flags, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const options = workspaceOptions(flags, terminal);
   const workspace = await readIdentityWorkspace(options, checkPattern);
-  const { identity, spaces, databaseFile, regulations } = workspace;
-  refusePending(regulations);
+  const { identity, spaces, databaseFile } = workspace;
+  refusePending(workspace);
   const results = await withReadableDatabase(
     databaseFile,
     (engine) =>

@@ -41,6 +41,8 @@ export interface Regulation {
   /** Whether the space has to be built anew for it. */
   readonly rebuilds: boolean;
   readonly rewritesInputs: boolean;
+  /** The database file, relative to identity.yml, that it was made for; others are reached by idw regulate finish. */
+  readonly database: string;
   /** Pending until all that it takes has been done. */
   readonly state: 'pending' | 'done';
   readonly found: readonly Found[];
