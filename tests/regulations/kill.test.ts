@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +20,12 @@ const ANN = 'ann.deleted@example.com';
 
 vi.setConfig({ testTimeout: 60_000 + KILLS * 40_000, hookTimeout: 120_000 });
 
+const LINES = [
+  call(1, { userId: 'u-ann-17', traits: { email: ANN } }),
+  call(2, { userId: 'u-bob', anonymousId: 'a-bob' }),
+  `{"email":"${ANN}"`,
+];
+
 let cli = '';
 let built = '';
 let wholeMs = 0;
@@ -21,13 +35,8 @@ beforeAll(async () => {
   built = mkdtempSync(path.join(tmpdir(), 'idw-regulate-built-'));
   const space = { name: 'test', input: { calls: 'calls/*.ndjson' } };
   writeFileSync(path.join(built, 'identity.yml'), JSON.stringify({ version: 1, spaces: [space] }));
-  const lines = [
-    call(1, { userId: 'u-ann-17', traits: { email: ANN } }),
-    call(2, { userId: 'u-bob', anonymousId: 'a-bob' }),
-    `{"email":"${ANN}"`,
-  ];
   mkdirSync(path.join(built, 'calls'));
-  writeFileSync(path.join(built, 'calls', 'a.ndjson'), `${lines.join('\n')}\n`);
+  writeFileSync(path.join(built, 'calls', 'a.ndjson'), `${LINES.join('\n')}\n`);
   await ended(built, ['build']);
   const copy = copyOfBuilt();
   const startedAt = Date.now();
@@ -41,7 +50,7 @@ afterAll(async () => {
   await rm(built, { recursive: true });
 });
 
-const DELETE = ['regulate', 'delete', '--type', 'email', '--value', ANN];
+const DELETE = ['regulate', 'delete', '--type', 'email', '--value', ANN, '--scope', 'identifier'];
 
 function run(folder: string, argv: readonly string[]) {
   const identity = path.join(folder, 'identity.yml');
@@ -63,12 +72,17 @@ test('a deletion that is killed is finished by the next command', async () => {
   let killed = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const folder = copyOfBuilt();
-    const running = run(folder, DELETE);
+    const rewrites = kill % 2 === 0;
+    const running = run(folder, rewrites ? [...DELETE, '--rewrite-inputs'] : DELETE);
     await sleep(((kill + 0.5 + Math.random() * 0.5) / KILLS) * wholeMs);
     running.child.kill('SIGKILL');
     if ((await running.exit).signal === 'SIGKILL') killed++;
     const isRecorded = existsSync(path.join(folder, 'regulations', 'log.json'));
-    await ended(folder, kill % 2 === 0 ? ['regulate', 'finish'] : ['build']);
+    if (rewrites) await ended(folder, ['regulate', 'finish']);
+    await ended(folder, ['build']);
+    const calls = readFileSync(path.join(folder, 'calls', 'a.ndjson'), 'utf8');
+    const isRewritten = calls.startsWith(LINES[0]?.replace(`"${ANN}"`, 'null') ?? '');
+    expect(isRewritten).toBe(rewrites && isRecorded);
     if (isRecorded) expect(filesWith(folder, ANN)).toEqual([]);
     else expect(filesWith(folder, ANN)).not.toEqual([]);
     rmSync(folder, { recursive: true });

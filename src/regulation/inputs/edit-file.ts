@@ -46,10 +46,12 @@ export async function rewriteFile(
   edit: EditRecord,
   beforeRename: (rewritten: RewrittenFile) => Promise<void>,
 ): Promise<FileEdit> {
-  const found = await findRecords(file, edit);
-  if (found.lines.length === 0) return found;
   const folder = path.dirname(file.path);
   const partial = path.join(folder, `.${path.basename(file.path)}.idw-rewriting`);
+  // An earlier rewrite may have been killed.
+  await rm(partial, { force: true });
+  const found = await findRecords(file, edit);
+  if (found.lines.length === 0) return found;
   try {
     const { mode } = await stat(file.path);
     const written = await writeEdited(file, edit, partial);
