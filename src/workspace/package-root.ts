@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 /** Finds the folder of this package: its models, macros and templates lie there. */
 export function packageRoot(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
-  return folder;
+  const start = path.dirname(fileURLToPath(import.meta.url));
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'package.json'))) return folder;
+    if (folder === path.dirname(folder)) throw new Error(`no package.json lies above ${start}`);
+  }
 }
 
 /** Reads the version of this package. */
