@@ -9,6 +9,8 @@ export interface SyncJob {
   readonly space: string;
   /** Schema of the tables, here as there. */
   readonly schema: string;
+  /** The folder of identity.yml. */
+  readonly base: string;
   readonly tables: readonly SyncTable[];
   /** Tables that are switched off: what is there of them stays. */
   readonly off: readonly string[];

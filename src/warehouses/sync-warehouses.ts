@@ -79,6 +79,7 @@ async function syncSpace(plan: SyncPlan, session: Session, options: SyncOptions)
     warehouse: warehouse.name,
     space: space.name,
     schema: space.schema,
+    base: options.base,
     tables,
     off: plan.off,
     describe: options.describe,

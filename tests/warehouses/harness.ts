@@ -51,9 +51,10 @@ export class SyncSource {
   ) {}
 
   static async open(file = ':memory:'): Promise<SyncSource> {
-    const engine = await openDuckdb(file, { threads: '1' });
-    const session = await engine.connect();
     const folder = await mkdtemp(path.join(os.tmpdir(), 'idw-sync-'));
+    // As commands open it: files of other folders are out of reach.
+    const engine = await openDuckdb(file, { threads: '1' }, [folder]);
+    const session = await engine.connect();
     await session.execute(`create schema if not exists ${SCHEMA}`);
     const source = new SyncSource(engine, session, folder);
     await source.setIdentities([]);

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_SYNC } from '../../src/identity/warehouse.js';
@@ -122,6 +123,35 @@ describe('a sync to PostgreSQL', () => {
       users_identities: [20, 0, 2, 0],
     });
     await expectEqual(place);
+  });
+
+  test('carries many rows through a pipe, and leaves none behind', async () => {
+    const place = await setUp();
+    const awkward = [
+      "it's",
+      '"quoted"',
+      'a,b',
+      '\\.',
+      '\\N',
+      'a\nb',
+      '%s',
+      'null',
+      ' ',
+      '\u{1f600}',
+    ];
+    const rows = Array.from({ length: 25_000 }, (_, index) => ({
+      type: index % 2 ? 'email' : 'user_id',
+      value: `${awkward[index % awkward.length]}${index}`,
+      segment: `use_${index % 7000}`,
+      source: index % 3 ? `s${index % 5}` : null,
+      syncedAt: LATER,
+    }));
+    await place.source.setIdentities(rows);
+    expect(countsOf(await place.source.sync(place.warehouse))).toEqual({
+      users_identities: [25_000, 25_000, 0, 0],
+    });
+    await expectEqual(place);
+    expect(readdirSync(place.source.folder)).toEqual([]);
   });
 
   test('carries hostile values', async () => {

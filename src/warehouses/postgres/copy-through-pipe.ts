@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
@@ -17,16 +16,18 @@ const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Copies a whole table into one of the same columns. The engine writes CSV into a named pipe, which
- * takes half the time of handing rows to JavaScript, and nothing of it ever lies on a disk.
- * @returns The rows copied; undefined where the system has no named pipes.
+ * takes half the time of handing rows to JavaScript, and nothing of it ever lies on a disk. The pipe
+ * lies beside identity.yml: the engine writes to no other folders.
+ * @returns The rows copied; undefined where no named pipe can be made.
  */
 export async function copyThroughPipe(
   client: pg.Client,
   target: string,
-  { session }: SyncJob,
+  { session, base }: SyncJob,
   table: SyncTable,
 ): Promise<number | undefined> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'idw-sync-'));
+  const folder = await mkdtemp(path.join(base, '.idw-sync-')).catch(() => undefined);
+  if (folder === undefined) return undefined;
   const pipe = path.join(folder, 'rows.csv');
   try {
     if (!(await makePipe(pipe))) return undefined;
