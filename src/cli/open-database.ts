@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type DuckdbSettings, openDuckdb } from '../engine/duckdb/duckdb-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { OWNER_ONLY, withUmask } from '../engine/with-umask.js';
 import { quoteLiteral } from '../relation/relation.js';
 import type { PatternCheck } from '../workspace/identity-workspace.js';
 
@@ -34,13 +35,8 @@ export async function withDatabase<T>(
   work: (engine: Engine) => Promise<T>,
   { settings, folders }: Opening = {},
 ): Promise<T> {
-  const mask = process.umask();
-  if (file !== ':memory:') process.umask(mask | 0o077);
-  try {
-    return await closing(await openDuckdb(file, settings, folders), work);
-  } finally {
-    process.umask(mask);
-  }
+  const run = async () => closing(await openDuckdb(file, settings, folders), work);
+  return file === ':memory:' ? run() : withUmask(OWNER_ONLY, run);
 }
 
 /**

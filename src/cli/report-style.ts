@@ -1,16 +1,9 @@
+import type { SyncReportStyle } from '../report/sync-report.js';
 import { type Terminal, wantsColor } from '../report/terminal.js';
 import type { Flags } from './flags.js';
 
-/** How what a command tells is written. */
-export interface ReportStyle {
-  readonly width: number;
-  readonly color: boolean;
-  readonly quiet: boolean;
-  readonly format: 'text' | 'json';
-}
-
 /** Reads from flags and terminal how to write. */
-export function reportStyle(flags: Flags, terminal: Terminal): ReportStyle {
+export function reportStyle(flags: Flags, terminal: Terminal): SyncReportStyle {
   return {
     width: terminal.columns,
     color: wantsColor(process.env, terminal.isTty),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Session } from '../engine/engine.js';
 import { type ProjectError, projectErrorsOf } from '../errors/project-error.js';
+import type { CallCounts } from '../execute/run-result.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
 import { readUnfinishedLine } from './calls/unfinished-line.js';
 import type { Space } from './space.js';
@@ -151,14 +152,4 @@ async function readCallCounts(session: Session, { workSchema }: Space): Promise<
     rows[0] ?? []
   ).map(Number);
   return { read, resolved, repeated, withoutIdentifier, rejected, pending };
-}
-
-/** What became of the records that a build read. */
-export interface CallCounts {
-  readonly read: number;
-  readonly resolved: number;
-  readonly repeated: number;
-  readonly withoutIdentifier: number;
-  readonly rejected: number;
-  readonly pending: number;
 }

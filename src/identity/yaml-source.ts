@@ -37,7 +37,7 @@ export class YamlSource {
       line: Math.max(1, line),
       column: Math.max(1, col),
       length: Math.max(1, length),
-      text: this.text,
+      text: withoutPasswords(this.text),
     };
   }
 }
@@ -45,6 +45,13 @@ export class YamlSource {
 /** Gives the offsets of a parsed node without what trails it. */
 export function rangeOf(node: ParsedNode): TextRange {
   return [node.range[0], node.range[1]];
+}
+
+const PASSWORDS = /(?<=:\/\/[^\s/@"']*?:)[^\s@"']+(?=@)|(?<=[?&](?:ssl)?password=)[^\s&"'}]+/g;
+
+/** Hides passwords of urls in the lines that errors show; columns stay what they are. */
+function withoutPasswords(text: string): string {
+  return text.replace(PASSWORDS, (password) => '*'.repeat(password.length));
 }
 
 /** Cuts a text before its first line break. */

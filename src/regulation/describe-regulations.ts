@@ -9,7 +9,7 @@ const MOST_LINES = 10;
 export function describePlan(planned: readonly PlannedRegulation[]): string {
   const blocks = planned.map(({ regulation }) => {
     const { found, rebuilds, space } = regulation;
-    const lines = found.length > 0 ? found.map(foundLine) : ['  nothing holds it'];
+    const lines = found.length > 0 ? found.map(foundLine) : [NOTHING];
     return [
       headline(toRecord(regulation)),
       ...lines,
@@ -39,8 +39,16 @@ export function describeReceipt({ regulations, done, left }: Receipt, file: stri
     left.length > 0
       ? ['Its text still stands where it is no identifier, or not ours:', ...left.map(foundLine)]
       : [];
-  return `${[...regulations.map(headline), ...deeds, ...rest, `Receipt: ${file}`].join('\n')}\n`;
+  const heads = regulations.flatMap((each) =>
+    each.regulation.startsWith('delete') && each.found.length === 0
+      ? [headline(each), NOTHING]
+      : [headline(each)],
+  );
+  return `${[...heads, ...deeds, ...rest, `Receipt: ${file}`].join('\n')}\n`;
 }
+
+/** Nobody shall believe that a person is forgotten because a word was misspelled. */
+const NOTHING = '  nothing holds it: are type and value spelled as in users_identities?';
 
 const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'artifacts-removed': 'removed',

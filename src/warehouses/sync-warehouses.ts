@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type Engine, EngineError, type Session } from '../engine/engine.js';
+import { withUmask } from '../engine/with-umask.js';
 import { ProjectError, projectErrorsOf } from '../errors/project-error.js';
 import { PathScope } from '../identity/path-scope.js';
 import type { Warehouse } from '../identity/warehouse.js';
@@ -92,7 +93,10 @@ async function syncSpace(plan: SyncPlan, session: Session, options: SyncOptions)
   return { status: 'synced', tables: outcome.tables, notes: [...notes, ...outcome.notes] };
 }
 
-/** The driver of PostgreSQL is loaded where there is a server to talk to. */
+/**
+ * The driver of PostgreSQL is loaded where there is a server to talk to. Parquet files are made for
+ * those who read them; what a database makes is its owner's alone.
+ */
 async function syncTo(
   warehouse: Warehouse,
   options: SyncOptions,
@@ -106,17 +110,7 @@ async function syncTo(
   checkPaths(warehouse, template, options, job);
   return warehouse.type === 'duckdb'
     ? syncToDuckdb(job, tablePath(template, job.schema, ''))
-    : readableByOthers(options.userMask, () => syncToParquet(job, template));
-}
-
-/** What the database makes is its owner's alone; Parquet files are made for those who read them. */
-async function readableByOthers<T>(userMask: number, work: () => Promise<T>): Promise<T> {
-  const mask = process.umask(userMask);
-  try {
-    return await work();
-  } finally {
-    process.umask(mask);
-  }
+    : withUmask(options.userMask, () => syncToParquet(job, template));
 }
 
 /** Links may have changed since identity.yml was read. */

@@ -126,14 +126,15 @@ test('the database itself is no warehouse', async () => {
 });
 
 test.each([
-  ['postgres://u:secret@h/db', 'warehouse-secret'],
-  ['postgres://h/db?password=secret', 'warehouse-secret'],
-  [`{{ env_var('NOT_SET_HERE', 'postgres://u:secret@h/db') }}`, 'warehouse-secret'],
+  ['postgres://u:hunter2@h/db', 'warehouse-secret'],
+  ['postgres://h/db?password=hunter2', 'warehouse-secret'],
+  [`{{ env_var('NOT_SET_HERE', 'postgres://u:hunter2@h/db') }}`, 'warehouse-secret'],
 ])('a password in identity.yml is refused: %s', async (url, code) => {
   const project = await projectWith(`  - { name: bi, type: postgres, url: "${url}" }\n`);
   const { exitCode, stderr } = await project.idw('sync');
   expect(exitCode).toBe(1);
   expect(stderr).toContain(`error[${code}]`);
+  expect(stderr).not.toContain('hunter2');
 });
 
 test('paths name a file for each table where the kind needs one', async () => {

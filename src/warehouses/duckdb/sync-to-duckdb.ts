@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { OWNER_ONLY, withUmask } from '../../engine/with-umask.js';
 import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
 import type { SyncJob } from '../sync-job.js';
 import type { SyncOutcome, TableResult } from '../sync-result.js';
@@ -18,17 +19,14 @@ const TARGET = 'idw_warehouse';
 export async function syncToDuckdb(job: SyncJob, file: string): Promise<SyncOutcome> {
   await mkdir(path.dirname(file), { recursive: true });
   // The engine makes the file and its log: nobody else may read what they hold.
-  const umask = process.umask(0o077);
-  try {
+  return withUmask(OWNER_ONLY, async () => {
     await attachWaiting(job, file, TARGET);
     try {
       return await inTransaction(job);
     } finally {
       await job.session.execute(`detach ${TARGET}`);
     }
-  } finally {
-    process.umask(umask);
-  }
+  });
 }
 
 async function inTransaction(job: SyncJob): Promise<SyncOutcome> {

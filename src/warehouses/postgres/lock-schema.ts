@@ -14,22 +14,13 @@ export async function lockSchema(sync: OpenSync): Promise<void> {
   const { client, job } = sync;
   await client.query(`set local lock_timeout = ${job.lockWaitMs}`);
   const key = `idw:${job.schema}`;
-  try {
-    await client.query('savepoint idw_lock');
-    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-  } catch (error) {
-    if (!isLockTimeout(error)) throw error;
-    await client.query('rollback to savepoint idw_lock');
-    const { rows } = await client.query<Holder>(
-      `select pid, application_name as name, client_addr::text as address,
-         backend_start::text as since
-       from pg_locks join pg_stat_activity using (pid)
-       where locktype = 'advisory' and granted and objsubid = 1
-         and (classid::bigint << 32) | objid::bigint = hashtextextended($1, 0)`,
-      [key],
-    );
-    throw lockedBy(sync, rows, 'Another sync');
-  }
+  await takeLock(sync, {
+    take: () => client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key]),
+    who: 'Another sync',
+    held: `locktype = 'advisory' and objsubid = 1
+      and (classid::bigint << 32) | objid::bigint = hashtextextended($1, 0)`,
+    name: key,
+  });
 }
 
 /**
@@ -41,9 +32,28 @@ export async function lockTable(sync: OpenSync, table: string): Promise<void> {
   const name = tableName(job.schema, table);
   const found = await client.query('select 1 where to_regclass($1) is not null', [name]);
   if (found.rows.length === 0) return;
+  await takeLock(sync, {
+    take: () => client.query(`lock table ${name} in share row exclusive mode`),
+    who: 'Somebody',
+    held: `locktype = 'relation' and relation = to_regclass($1)
+      and pid <> pg_backend_pid() and mode <> 'AccessShareLock'`,
+    name,
+  });
+}
+
+/** A lock, and how to find who holds it: a condition on pg_locks with the name as $1. */
+interface Lock {
+  readonly take: () => Promise<unknown>;
+  readonly who: string;
+  readonly held: string;
+  readonly name: string;
+}
+
+async function takeLock(sync: OpenSync, { take, who, held, name }: Lock): Promise<void> {
+  const { client } = sync;
+  await client.query('savepoint idw_lock');
   try {
-    await client.query('savepoint idw_lock');
-    await client.query(`lock table ${name} in share row exclusive mode`);
+    await take();
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
     await client.query('rollback to savepoint idw_lock');
@@ -51,11 +61,10 @@ export async function lockTable(sync: OpenSync, table: string): Promise<void> {
       `select pid, application_name as name, client_addr::text as address,
          backend_start::text as since
        from pg_locks join pg_stat_activity using (pid)
-       where locktype = 'relation' and granted and relation = to_regclass($1)
-         and pid <> pg_backend_pid() and mode <> 'AccessShareLock'`,
+       where granted and ${held}`,
       [name],
     );
-    throw lockedBy(sync, rows, 'Somebody');
+    throw lockedBy(sync, rows, who);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Builds many streams at once and tells which of them come out wrong. */
 import { createHash } from 'node:crypto';
-import type { CallCounts } from '../../../src/identity/call-space-inputs.js';
+import type { CallCounts } from '../../../src/execute/run-result.js';
 import { GROWING_FILE } from './arbitrary-batches.js';
 import {
   comparableText,
