@@ -22,6 +22,7 @@ process.exitCode = await main(
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTty: process.stderr.isTTY === true,
+    isScreen: process.stdout.isTTY === true,
     get columns() {
       return process.stdout.columns ?? process.stderr.columns ?? PIPED_COLUMNS;
     },
