@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../../engine/engine.js';
+import { escapeKeepingLines } from '../../errors/display-text.js';
 import { ProjectError } from '../../errors/project-error.js';
 import {
   emptyLog,
@@ -176,5 +177,5 @@ function print(flags: Flags, terminal: Terminal, text: string, document: object)
     terminal.stdout(
       `${JSON.stringify({ command: 'regulate', exit_code: 0, ...document }, null, 2)}\n`,
     );
-  else if (!flags.quiet) terminal.stdout(text);
+  else if (!flags.quiet) terminal.stdout(escapeKeepingLines(text));
 }
