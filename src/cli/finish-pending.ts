@@ -93,16 +93,16 @@ async function rewriteInputs(
       const deeds: Omit<Deed, 'at'>[] = [];
       for (const { space } of all) {
         if (!space || !identity || !spaces.includes(space.name)) continue;
-        for (const { name, isRewritten, records } of await rewriteInputFiles(
+        for (const { name, left, records } of await rewriteInputFiles(
           session,
           space,
           identity,
           log,
         ))
           deeds.push({
-            what: isRewritten ? 'input-rewritten' : 'input-left',
+            what: left === undefined ? 'input-rewritten' : 'input-left',
             name,
-            details: { records },
+            details: { records, ...(left === undefined ? {} : { reason: left }) },
           });
       }
       session.close();

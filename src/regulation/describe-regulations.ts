@@ -34,7 +34,10 @@ export function planJson(planned: readonly PlannedRegulation[]): object {
 
 /** Says what was done, for people; without any value. */
 export function describeReceipt({ regulations, done, left }: Receipt, file: string): string {
-  const deeds = done.map(({ what, name }) => `  ${WORDS[what]} ${name}`);
+  const deeds = done.map(
+    ({ what, name, details }) =>
+      `  ${WORDS[what]} ${name}${details?.reason === undefined ? '' : `, since ${details.reason}`}`,
+  );
   const rest =
     left.length > 0
       ? ['Its text still stands where it is no identifier, or not ours:', ...left.map(foundLine)]
@@ -59,7 +62,7 @@ const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'warehouse-vacuumed': 'made to let go of its old rows: the warehouse',
   'warehouse-left': 'switched off, so left as it is: the warehouse',
   'input-rewritten': 'rewrote the input',
-  'input-left': 'cannot rewrite Parquet, so left the input',
+  'input-left': 'left as it is: the input',
 };
 
 function headline({

@@ -6,11 +6,18 @@ import type { Found, RegulationLog } from '../../identity/regulations/regulation
 import type { Space } from '../../identity/space.js';
 import { isTable } from '../../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../../relation/relation.js';
-import { editCall } from './edit-call.js';
-import { editCsvEvent, editJsonEvent } from './edit-event.js';
-import { type EditRecord, findRecords, type RewrittenFile, rewriteFile } from './edit-file.js';
-import { findParquetRows } from './parquet-rows.js';
+import { editCall, regulatedScalars } from './edit-call.js';
+import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
+import {
+  type EditRecord,
+  type FileEdit,
+  findRecords,
+  type RewrittenFile,
+  rewriteFile,
+} from './edit-file.js';
+import { findParquetEdits, type PickRegulated } from './parquet-rows.js';
 import { RegulatedValues } from './regulated-values.js';
+import { rewriteParquet } from './rewrite-parquet.js';
 
 /** Line numbers that are kept of one file. */
 const MOST_LINES = 1000;
@@ -26,13 +33,13 @@ export async function findInputRecords(
   log: RegulationLog,
   values: readonly string[],
 ): Promise<readonly Found[]> {
-  const edit = onlyWith(values, editOf(space, log));
+  const edit = editOf(space, log);
   const found: Found[] = [];
   for (const file of await filesOf(space, identity)) {
     const { lines } =
       file.format === 'parquet'
-        ? await findParquetRows(session, file, edit)
-        : await findRecords(file, edit);
+        ? await findParquetRows(session, file, edit.pick, values)
+        : await findRecords(file, onlyWith(values, edit.text));
     if (lines.length === 0) continue;
     found.push({
       ...{ place: 'file', space: space.name, name: file.name, count: lines.length },
@@ -45,8 +52,9 @@ export async function findInputRecords(
 /** What became of an input file. */
 export interface InputDeed {
   readonly name: string;
-  readonly isRewritten: boolean;
   readonly records: number;
+  /** Why the file was left as it is, if it was. */
+  readonly left?: string;
 }
 
 /**
@@ -62,13 +70,13 @@ export async function rewriteInputFiles(
   const edit = editOf(space, log);
   const deeds: InputDeed[] = [];
   for (const file of await filesOf(space, identity)) {
-    const isParquet = file.format === 'parquet';
     const record = (rewritten: RewrittenFile) => recordFile(session, space, file, rewritten);
-    const { lines } = isParquet
-      ? await findParquetRows(session, file, edit)
-      : await rewriteFile(file, edit, record);
+    const { lines, left } =
+      file.format === 'parquet'
+        ? await rewriteParquet(session, file, edit.pick, record)
+        : await rewriteFile(file, edit.text, record);
     if (lines.length > 0)
-      deeds.push({ name: file.name, isRewritten: !isParquet, records: lines.length });
+      deeds.push({ name: file.name, records: lines.length, ...(left ? { left } : {}) });
   }
   return deeds;
 }
@@ -80,14 +88,37 @@ function filesOf({ input }: Space, identity: IdentityFile): Promise<readonly Inp
   return resolveInputFiles(patterns, { base, allowedFolders, mayBeGone: true });
 }
 
-function editOf(space: Space, log: RegulationLog): EditRecord {
+/** What is taken away, of records that are text and of those that are typed. */
+interface InputEdit {
+  readonly text: EditRecord;
+  readonly pick: PickRegulated;
+}
+
+function editOf(space: Space, log: RegulationLog): InputEdit {
   const values = new RegulatedValues(log, space);
   if (space.input.kind === 'calls') {
     const identifiers = callIdentifiers(space.identifiers);
-    return (text) => editCall(text, values, identifiers);
+    return {
+      text: (text) => editCall(text, values, identifiers),
+      pick: (scalars) => regulatedScalars(scalars, values, identifiers),
+    };
   }
-  return (text, header) =>
-    header.length > 0 ? editCsvEvent(text, values, header) : editJsonEvent(text, values);
+  return {
+    text: (text, header) =>
+      header.length > 0 ? editCsvEvent(text, values, header) : editJsonEvent(text, values),
+    pick: (scalars) => (isRegulatedEvent(scalars, values) ? 'record' : []),
+  };
+}
+
+async function findParquetRows(
+  session: Session,
+  file: InputFile,
+  pick: PickRegulated,
+  values: readonly string[],
+): Promise<Pick<FileEdit, 'lines'>> {
+  const lines: number[] = [];
+  for await (const { row } of findParquetEdits(session, file, pick, values)) lines.push(row);
+  return { lines };
 }
 
 /** A text with a backslash may spell a value in other characters. */
