@@ -98,6 +98,7 @@ async function rewriteInputs(
           space,
           identity,
           log,
+          databaseFile,
         ))
           deeds.push({
             what: left === undefined ? 'input-rewritten' : 'input-left',

@@ -77,12 +77,13 @@ function headline({
   return `${kind}: ${what} in the space "${space}" (${parts.join(', ')})`;
 }
 
-function foundLine({ place, name, count, lines }: Found): string {
+function foundLine({ place, name, count, lines, columns }: Found): string {
   const unit = place === 'file' ? 'record' : place === 'settings' ? 'entry' : 'row';
   const plural = unit === 'entry' ? 'entries' : `${unit}s`;
   const amount = `${count} ${count === 1 ? unit : plural}`;
   const shown = lines?.slice(0, MOST_LINES).join(', ');
   const more = lines && lines.length > MOST_LINES ? ', ...' : '';
   const where = lines && lines.length > 0 ? `, lines ${shown}${more}` : '';
-  return `  ${place.padEnd(10)}${name}: ${amount}${where}`;
+  const tables = columns ? `, in ${columns.join(', ')}: these tables are yours` : '';
+  return `  ${place.padEnd(10)}${name}: ${amount}${where}${tables}`;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { Session } from '../engine/engine.js';
 import type { IdentityFile } from '../identity/read-identity-file.js';
 import { digestOf, RECORD } from '../identity/regulations/digest.js';
@@ -61,7 +62,10 @@ export async function planRegulation(
         space,
         identity,
         { ...log, intervals: own },
-        identifiers.map(({ value }) => value),
+        {
+          databaseFile: path.resolve(identity.base, database),
+          values: identifiers.map(({ value }) => value),
+        },
       )
     : [];
   const isHeld = isDelete && rows.length + (rewritesInputs ? inputs.length : 0) > 0;

@@ -20,12 +20,15 @@ export interface RegulatedInterval {
 
 /** Rows or lines that held the identifiers of a regulation, by the place where they lie. */
 export interface Found {
-  readonly place: 'table' | 'file' | 'warehouse' | 'settings';
+  readonly place: 'table' | 'file' | 'input' | 'warehouse' | 'settings';
   readonly space: string | null;
   readonly name: string;
   readonly count: number;
   /** Numbers of lines, for files. */
   readonly lines?: readonly number[];
+  /** Ids of the calls, for tables of calls, and the columns that hold the identifiers. */
+  readonly messages?: readonly string[];
+  readonly columns?: readonly string[];
 }
 
 /** One regulation of a space, without the value that it is about. */

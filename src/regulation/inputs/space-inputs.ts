@@ -6,6 +6,7 @@ import type { Found, RegulationLog } from '../../identity/regulations/regulation
 import type { Space } from '../../identity/space.js';
 import { isTable } from '../../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../../relation/relation.js';
+import { findCallRows, updateShape } from './call-tables.js';
 import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
 import {
@@ -23,7 +24,7 @@ import { rewriteParquet } from './rewrite-parquet.js';
 const MOST_LINES = 1000;
 
 /**
- * Finds the records of a space's input files that hold what a log regulates.
+ * Finds the records of a space's input files and tables that hold what a log regulates.
  * @param values The regulated values in clear: other records need not be looked into.
  */
 export async function findInputRecords(
@@ -31,7 +32,7 @@ export async function findInputRecords(
   space: Space,
   identity: IdentityFile,
   log: RegulationLog,
-  values: readonly string[],
+  { databaseFile, values }: { readonly databaseFile: string; readonly values: readonly string[] },
 ): Promise<readonly Found[]> {
   const edit = editOf(space, log);
   const found: Found[] = [];
@@ -46,6 +47,14 @@ export async function findInputRecords(
       lines: lines.slice(0, MOST_LINES),
     });
   }
+  const tables = await findCallRows(session, space, identity, log, { databaseFile, values });
+  const hidden = values.map((value) => value.toLowerCase());
+  const isShown = (id: string) => !hidden.some((value) => id.toLowerCase().includes(value));
+  for (const { input, messages, columns } of tables)
+    found.push({
+      ...{ place: 'input', space: space.name, name: input, count: messages.length, columns },
+      messages: messages.filter(isShown).slice(0, MOST_LINES),
+    });
   return found;
 }
 
@@ -59,13 +68,14 @@ export interface InputDeed {
 
 /**
  * Rewrites the input files of a space without what a log regulates, and records them as read, so
- * that the next build does not take them for changed.
+ * that the next build does not take them for changed. Tables of calls are left.
  */
 export async function rewriteInputFiles(
   session: Session,
   space: Space,
   identity: IdentityFile,
   log: RegulationLog,
+  databaseFile: string,
 ): Promise<readonly InputDeed[]> {
   const edit = editOf(space, log);
   const deeds: InputDeed[] = [];
@@ -78,6 +88,11 @@ export async function rewriteInputFiles(
     if (lines.length > 0)
       deeds.push({ name: file.name, records: lines.length, ...(left ? { left } : {}) });
   }
+  for (const rows of await findCallRows(session, space, identity, log, { databaseFile }))
+    deeds.push({
+      ...{ name: rows.input, records: rows.messages.length },
+      left: `tables of calls are changed where they are kept: ${updateShape(rows)}`,
+    });
   return deeds;
 }
 
