@@ -52,10 +52,11 @@ export async function planRegulation(
     type,
     digest: digestOf(log.salt, type, value),
   }));
-  const bounds = boundsOf(request.kind, at);
-  const own = digests.map((each): RegulatedInterval => {
-    return { space: space.name, ...each, ...(bounds ?? { after: null, until: at }) };
-  });
+  const own = digests.flatMap((each) =>
+    boundsOf(request.kind, at).map((bounds): RegulatedInterval => {
+      return { space: space.name, ...each, ...bounds };
+    }),
+  );
   const inputs = isDelete
     ? await findInputRecords(
         session,
@@ -122,16 +123,17 @@ function ended(
 function boundsOf(
   kind: RegulationKind,
   at: string,
-): Pick<RegulatedInterval, 'after' | 'until'> | undefined {
+): readonly Pick<RegulatedInterval, 'after' | 'until'>[] {
+  const past = { after: null, until: at };
+  const future = { after: at, until: null };
   switch (kind) {
     case 'delete':
-      return { after: null, until: at };
-    case 'suppress':
-      return { after: at, until: null };
-    case 'delete-and-suppress':
-      return { after: null, until: null };
     case 'unsuppress':
-      return undefined;
+      return [past];
+    case 'suppress':
+      return [future];
+    case 'delete-and-suppress':
+      return [past, future];
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
-import { regulatedTypes } from '../identity/regulations/digest.js';
+import { regulatedTypes, suppressedIntervals } from '../identity/regulations/digest.js';
 import type { RegulationLog } from '../identity/regulations/regulation-log.js';
 import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
@@ -19,6 +19,7 @@ export function varsOfSpace(
     link_alias: space.rules.linkAlias,
     rules: rulesAsVar(space.rules),
     regulated_types: regulatedTypes(regulations, space.name),
+    suppressed_intervals: suppressedIntervals(regulations, space.name),
   };
 }
 

@@ -113,6 +113,32 @@ describe('idw regulate suppress', () => {
     expect(await identifiersOf(made)).toContain(`email=${ANN}`);
   });
 
+  test('keeps no text of a later record that cannot be used', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'suppress', '--scope', 'identifier');
+    const later = { type: 'unheard', receivedAt: '2200-01-01' };
+    const lines = [
+      `{"note": "x${ANN}y", `,
+      call(5, { ...later, properties: { note: `ask x${ANN}y or%20me` } }),
+      call(6, { ...later, properties: { note: 'of nobody' } }),
+      call(7, { type: 'unheard', properties: { note: 'before' } }),
+    ];
+    made.write('calls/b.ndjson', lines.map((line) => `${line}\n`).join(''));
+    const rejected =
+      'select record_number, raw is null from personas_test_identities.rejected_events order by 1';
+    for (const mode of [[], ['--full-refresh']]) {
+      await succeed(made, 'build', ...mode);
+      expect(await made.query(rejected)).toEqual([
+        [1, true],
+        [2, true],
+        [3, true],
+        [4, false],
+      ]);
+      expect(filesWith(made.folder, `x${ANN}y`)).toEqual([]);
+    }
+  });
+
   test('leaves no copy of a file with broken lines', async () => {
     const made = callSpace(CALLS);
     await succeed(made, 'build');
