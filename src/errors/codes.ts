@@ -179,6 +179,14 @@ export const ERROR_CODES = {
     'A deletion was interrupted, so the database may still hold what it is about.',
     'Run idw regulate finish, or idw build, which finishes it first.',
   ],
+  'unknown-type': [
+    'A regulation names a type of identifiers that no space has.',
+    'Spell the type as in users_identities; nothing was regulated, unless it is a warning.',
+  ],
+  'nothing-found': [
+    'A regulation found nothing to delete, or nothing that was suppressed.',
+    'Spell the value as in users_identities; what is recorded holds for what is read later.',
+  ],
   'bad-regulation': [
     'A regulation cannot be read, or names what cannot be regulated.',
     'Mend what is shown; nothing was regulated.',

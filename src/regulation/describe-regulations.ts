@@ -1,3 +1,4 @@
+import type { ProjectError } from '../errors/project-error.js';
 import type { Found } from '../identity/regulations/regulation-log.js';
 import { type Receipt, type RegulationRecord, toRecord } from './finish-regulations.js';
 import type { PlannedRegulation } from './plan-regulations.js';
@@ -22,14 +23,23 @@ export function describePlan(planned: readonly PlannedRegulation[]): string {
 }
 
 /** Says what regulations would do, for programs; without any value. */
-export function planJson(planned: readonly PlannedRegulation[]): object {
+export function planJson(
+  planned: readonly PlannedRegulation[],
+  warnings: readonly ProjectError[],
+): object {
   return {
     dry_run: true,
+    warnings: warnings.map(warningJson),
     regulations: planned.map(({ regulation }) => {
       const { id: _, at: __, ...rest } = toRecord(regulation);
       return { ...rest, rebuilds: regulation.rebuilds };
     }),
   };
+}
+
+/** Shows a warning, for programs. */
+export function warningJson({ code, message }: ProjectError): object {
+  return { code, message };
 }
 
 /** Says what was done, for people; without any value. */
@@ -50,8 +60,7 @@ export function describeReceipt({ regulations, done, left }: Receipt, file: stri
   return `${[...heads, ...deeds, ...rest, `Receipt: ${file}`].join('\n')}\n`;
 }
 
-/** Nobody shall believe that a person is forgotten because a word was misspelled. */
-const NOTHING = '  nothing holds it: are type and value spelled as in users_identities?';
+const NOTHING = '  nothing holds it';
 
 const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'artifacts-removed': 'removed',
