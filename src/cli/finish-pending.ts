@@ -3,13 +3,9 @@ import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { runFailed } from '../execute/run-result.js';
 import type { Found, RegulationLog } from '../identity/regulations/regulation-log.js';
-import {
-  type Deed,
-  type Finishing,
-  finishRegulations,
-  pendingOf,
-} from '../regulation/finish-regulations.js';
+import { type Finishing, finishRegulations, pendingOf } from '../regulation/finish-regulations.js';
 import { rewriteInputFiles } from '../regulation/inputs/space-inputs.js';
+import type { Deed } from '../regulation/receipt.js';
 import type { Reporter } from '../report/reporter.js';
 import { readWorkspace, type Workspace } from '../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';

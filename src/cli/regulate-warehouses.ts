@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ProjectError } from '../errors/project-error.js';
 import type { Warehouse } from '../identity/warehouse.js';
-import type { Deed } from '../regulation/finish-regulations.js';
+import type { Deed } from '../regulation/receipt.js';
 import { rewriteDatabase } from '../regulation/rewrite-database.js';
 import { quoteIdentifier, quoteLiteral } from '../relation/relation.js';
 import type { SyncResult } from '../warehouses/sync-result.js';

@@ -1,7 +1,7 @@
 import type { ProjectError } from '../errors/project-error.js';
 import type { Found } from '../identity/regulations/regulation-log.js';
-import { type Receipt, type RegulationRecord, toRecord } from './finish-regulations.js';
 import type { PlannedRegulation } from './plan-regulations.js';
+import { type Receipt, type RegulationRecord, toRecord } from './receipt.js';
 
 /** Lines of a file that are named one by one. */
 const MOST_LINES = 10;

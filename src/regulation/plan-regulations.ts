@@ -16,6 +16,7 @@ import { knownTypes } from './check-requests.js';
 import { findIdentifiers, type Identifier } from './find-identifiers.js';
 import { findRows, inWarehouses, textsWithin, withoutValues } from './find-places.js';
 import { findInputRecords } from './inputs/space-inputs.js';
+import { needlesOf } from './needles.js';
 import type { RegulationRequest } from './read-requests.js';
 
 /** What a request comes to in one space; the identifiers are in clear and stay in memory. */
@@ -87,6 +88,7 @@ export async function planRegulation(
     database,
     rewritesInputs: rewritesInputs && isDelete,
     state: 'pending',
+    ...(isDelete ? { needles: await needlesOf(session, log.salt, identifiers) } : {}),
     found: [...rows, ...(isDelete ? inWarehouses(space, identity, rows) : []), ...inputs].map(
       (each) => ({ ...each, name: withoutValues(each.name, identifiers) }),
     ),

@@ -16,7 +16,7 @@ import {
   planJson,
   warningJson,
 } from '../../regulation/describe-regulations.js';
-import { databaseName, type Receipt } from '../../regulation/finish-regulations.js';
+import { databaseName } from '../../regulation/finish-regulations.js';
 import {
   addToLog,
   type PlannedRegulation,
@@ -28,6 +28,7 @@ import {
   readRequest,
   readRequestFile,
 } from '../../regulation/read-requests.js';
+import { foundTable, type Receipt } from '../../regulation/receipt.js';
 import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace, type Workspace } from '../../workspace/read-workspace.js';
 import { finishPending } from '../finish-pending.js';
@@ -170,9 +171,7 @@ async function findLeft(
     const session = await engine.connect();
     const tables = await countRows(session, identifiers, 'any-text');
     session.close();
-    return tables.map(({ relation, rows }) => {
-      return { place: 'table', space: null, name: relation.displayName, count: rows };
-    });
+    return tables.map(foundTable);
   });
 }
 

@@ -49,6 +49,20 @@ export interface Regulation {
   /** Pending until all that it takes has been done. */
   readonly state: 'pending' | 'done';
   readonly found: readonly Found[];
+  /** By what its identifiers are looked for at its end, while it is pending. */
+  readonly needles?: readonly Needle[];
+}
+
+/**
+ * By what a text is found again without being known: its length and two salted hashes, a weak one
+ * that rolls over longer texts, and that of the log.
+ */
+export interface Needle {
+  /** A whole text, a part of one, or an identifier of a type. */
+  readonly mode: 'whole' | 'within' | 'identifier';
+  readonly length: number;
+  readonly print: number;
+  readonly digest: string;
 }
 
 /** The regulations of a project: all that is kept of a value is its salted hash. */
