@@ -45,7 +45,8 @@ export async function finishPending({
     withEngine: <T>(work: (engine: Engine) => Promise<T>) =>
       withDatabase(workspace.databaseFile, work, opening),
     rebuild: (spaces) => rebuild(spaces, workspace),
-    syncWarehouses: (spaces) => regulateWarehouses(workspace, spaces, opening, signal),
+    syncWarehouses: (spaces, searches) =>
+      regulateWarehouses(workspace, { spaces, searches }, opening, signal),
     rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening),
     ...(findLeft ? { findLeft: () => findLeft(workspace) } : {}),
   };

@@ -21,7 +21,7 @@ const PAIRS = [
 ];
 
 /** Columns of ours that hold longer texts with identifiers within. */
-const TEXTS = ['kept_identifiers', 'raw'];
+export const TEXTS: readonly string[] = ['kept_identifiers', 'raw'];
 
 /**
  * Counts the rows that hold identifiers, by table; tables without any are left out.
@@ -111,16 +111,19 @@ async function listTextColumns(session: Session): Promise<readonly TextColumns[]
   return [...tables.values()];
 }
 
-/** The columns of a table that may hold identifiers: a pair of type and value, and texts. */
+/** The columns by which tables of ours hold identifiers: a pair of type and value, and texts. */
+export function identifierPlaces(names: readonly string[]) {
+  const pair = PAIRS.find((pair) => pair.every((name) => names.includes(name)));
+  return { pair, texts: names.filter((name) => TEXTS.includes(name)) };
+}
+
 function placesOf({ relation, columns }: TextColumns, reach: 'identifiers' | 'any-text') {
   const names = columns.map(({ name }) => name);
-  const pair = PAIRS.find((pair) => pair.every((name) => names.includes(name)));
+  const { pair, texts } = identifierPlaces(names);
   const isOurs = /^(personas|idw)_/.test(relation.schema);
   const isSetting = isOurs && relation.identifier === 'state_info';
-  const texts = names
-    .filter((name) => !pair?.includes(name))
-    .filter((name) => reach === 'any-text' || !isOurs || isSetting || TEXTS.includes(name));
-  return { pair, texts };
+  const isAny = reach === 'any-text' || !isOurs || isSetting;
+  return { pair, texts: isAny ? names.filter((name) => !pair?.includes(name)) : texts };
 }
 
 function conditionFor(table: TextColumns, reach: 'identifiers' | 'any-text'): string | undefined {

@@ -37,6 +37,15 @@ export function planJson(
   };
 }
 
+function detailsOf({ details }: Receipt['done'][number]): string {
+  if (details?.reason !== undefined) return `, since ${details.reason}`;
+  const tables = details?.tables;
+  if (typeof tables !== 'object' || tables === null || Array.isArray(tables)) return '';
+  return `: ${Object.entries(tables)
+    .map(([table, rows]) => `${rows} of ${table}`)
+    .join(', ')}`;
+}
+
 /** Shows a warning, for programs. */
 export function warningJson({ code, message }: ProjectError): object {
   return { code, message };
@@ -44,10 +53,7 @@ export function warningJson({ code, message }: ProjectError): object {
 
 /** Says what was done, for people; without any value. */
 export function describeReceipt({ regulations, done, left }: Receipt, file: string): string {
-  const deeds = done.map(
-    ({ what, name, details }) =>
-      `  ${WORDS[what]} ${name}${details?.reason === undefined ? '' : `, since ${details.reason}`}`,
-  );
+  const deeds = done.map((deed) => `  ${WORDS[deed.what]} ${deed.name}${detailsOf(deed)}`);
   const rest =
     left.length > 0
       ? ['Its text still stands where it is no identifier, or not ours:', ...left.map(foundLine)]
@@ -69,7 +75,7 @@ const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'database-rewritten': 'written anew:',
   'warehouse-synced': 'synced to the warehouse',
   'warehouse-vacuumed': 'made to let go of its old rows: the warehouse',
-  'warehouse-left': 'switched off, so left as it is: the warehouse',
+  'warehouse-purged': 'taken out of what is switched off in the warehouse',
   'input-rewritten': 'rewrote the input',
   'input-left': 'left as it is: the input',
 };

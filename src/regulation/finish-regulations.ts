@@ -6,6 +6,7 @@ import { ProjectError } from '../errors/project-error.js';
 import { readApplied, recordApplied } from '../identity/regulations/applied-log.js';
 import {
   type Found,
+  type Needle,
   type Regulation,
   type RegulationLog,
   readRegulationLog,
@@ -29,8 +30,14 @@ export interface Finishing {
    * @throws {ProjectError} If a space cannot be built.
    */
   rebuild(spaces: readonly string[]): Promise<void>;
-  /** Brings the warehouses to the state of the tables; tells what it did. */
-  syncWarehouses(spaces: readonly string[]): Promise<readonly Omit<Deed, 'at'>[]>;
+  /**
+   * Brings the warehouses to the state of the tables of spaces, and takes what is deleted, by its
+   * space, out of what is switched off there; tells what it did.
+   */
+  syncWarehouses(
+    spaces: readonly string[],
+    searches: ReadonlyMap<string, NeedleSearch>,
+  ): Promise<readonly Omit<Deed, 'at'>[]>;
   /** Rewrites the input files of spaces without what is regulated; tells what it did. */
   rewriteInputs(
     log: RegulationLog,
@@ -118,7 +125,7 @@ export async function finishRegulations(
       },
     ]);
   }
-  note(await finishing.syncWarehouses(toRebuild));
+  note(await finishing.syncWarehouses(toRebuild, searchesOf(log, pending)));
   if (toRewrite.length > 0) note(await finishing.rewriteInputs(log, toRewrite));
   const receipt: Receipt = {
     receipt: 1,
@@ -130,6 +137,19 @@ export async function finishRegulations(
   const file = await writeReceipt(base, receipt);
   await markDone(base, pending);
   return { receipt, file };
+}
+
+/** How what is deleted of each space is found where the values are not known in clear. */
+function searchesOf(
+  { salt }: RegulationLog,
+  pending: readonly Regulation[],
+): ReadonlyMap<string, NeedleSearch> {
+  const bySpace = new Map<string, Needle[]>();
+  for (const { space, needles = [] } of pending)
+    if (needles.length > 0) bySpace.set(space, [...(bySpace.get(space) ?? []), ...needles]);
+  return new Map(
+    [...bySpace].map(([space, needles]) => [space, new NeedleSearch(salt, needles)] as const),
+  );
 }
 
 /** Looks for what is left by hashes, where the values went with the command that was interrupted. */

@@ -17,7 +17,7 @@ export interface Deed {
     | 'database-rewritten'
     | 'warehouse-synced'
     | 'warehouse-vacuumed'
-    | 'warehouse-left'
+    | 'warehouse-purged'
     | 'input-rewritten'
     | 'input-left';
   readonly name: string;
