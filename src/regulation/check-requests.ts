@@ -1,32 +1,7 @@
-import type { Session } from '../engine/engine.js';
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
-import { callIdentifiers } from '../identity/calls/call-identifiers.js';
-import type { Space } from '../identity/space.js';
-import { isTable } from '../identity/state/is-table.js';
-import { Relation } from '../relation/relation.js';
 import type { PlannedRegulation } from './plan-regulations.js';
 import type { RegulationRequest } from './read-requests.js';
-
-/** Lists the types of which a space has identifiers or may have; undefined if nothing is built. */
-export async function knownTypes(
-  session: Session,
-  space: Space,
-): Promise<readonly string[] | undefined> {
-  const tables = [
-    new Relation(space.schema, 'users_identities'),
-    new Relation(space.stateSchema, 'identifiers'),
-  ];
-  const types: string[] = [];
-  for (const table of tables) {
-    if (!(await isTable(session, table))) continue;
-    const { rows } = await session.query(`select distinct external_id_type from ${table}`);
-    types.push(...rows.map(([type]) => String(type)));
-  }
-  if (!(await isTable(session, new Relation(space.schema, 'users_identities')))) return undefined;
-  const taken = space.input.kind === 'calls' ? callIdentifiers(space.identifiers) : [];
-  return [...new Set([...types, ...taken.map(({ type }) => type)])].sort();
-}
 
 /**
  * Looks for words that are misspelled: nobody shall believe that a person is forgotten who is not.

@@ -56,7 +56,7 @@ export function describeReceipt({ regulations, done, left }: Receipt, file: stri
   const deeds = done.map((deed) => `  ${WORDS[deed.what]} ${deed.name}${detailsOf(deed)}`);
   const rest =
     left.length > 0
-      ? ['Its text still stands where it is no identifier, or not ours:', ...left.map(foundLine)]
+      ? ['Its text still stands in what is no identifier, or is yours:', ...left.map(foundLine)]
       : [];
   const heads = regulations.flatMap((each) =>
     each.regulation.startsWith('delete') && each.found.length === 0
@@ -98,7 +98,8 @@ function foundLine({ place, name, count, lines, columns }: Found): string {
   const amount = `${count} ${count === 1 ? unit : plural}`;
   const shown = lines?.slice(0, MOST_LINES).join(', ');
   const more = lines && lines.length > MOST_LINES ? ', ...' : '';
-  const where = lines && lines.length > 0 ? `, lines ${shown}${more}` : '';
+  const where =
+    lines && lines.length > 0 ? `, line${lines.length > 1 ? 's' : ''} ${shown}${more}` : '';
   const tables = columns ? `, in ${columns.join(', ')}: these tables are yours` : '';
   return `  ${place.padEnd(10)}${name}: ${amount}${where}${tables}`;
 }

@@ -1,6 +1,8 @@
 import type { Session } from '../engine/engine.js';
 import type { IdentityFile } from '../identity/read-identity-file.js';
+import { spelledBy } from '../identity/regulations/conceal-blocked.js';
 import type { Found } from '../identity/regulations/regulation-log.js';
+import type { Blocked } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
 import { isTable } from '../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
@@ -21,13 +23,18 @@ export async function findRows(
     .map(({ relation, rows }): Found => {
       return { place: 'table', space: space.name, name: relation.displayName, count: rows };
     });
-  const values = new Set(identifiers.map(({ value }) => value));
-  const blocked = space.rules.blocked.filter(
-    (entry) => entry.kind === 'value' && values.has(entry.value),
-  );
+  const values = identifiers.map(({ value }) => value);
+  const blocked = space.rules.blocked.filter((entry) => isAbout(entry, values));
   if (blocked.length === 0) return rows;
   const place = { place: 'settings', space: space.name, name: 'rules.blocked' } as const;
   return [...rows, { ...place, count: blocked.length }];
+}
+
+function isAbout(entry: Blocked, values: readonly string[]): boolean {
+  if (entry.kind === 'value') return values.includes(entry.value);
+  if (entry.kind !== 'pattern') return false;
+  const spelled = spelledBy(entry.pattern).toLowerCase();
+  return values.some((value) => spelled.includes(value.toLowerCase()));
 }
 
 /** A warehouse has the rows of those tables that it is given. */

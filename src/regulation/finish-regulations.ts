@@ -10,12 +10,14 @@ import {
   type Regulation,
   type RegulationLog,
   readRegulationLog,
+  regulationFolder,
   writeRegulationLog,
 } from '../identity/regulations/regulation-log.js';
 import { createRegulationsView } from '../identity/regulations/regulations-view.js';
 import type { Workspace } from '../workspace/read-workspace.js';
 import { countRowsWithNeedles } from './count-rows.js';
 import { dropLeftovers } from './drop-leftovers.js';
+import { findMentions } from './find-mentions.js';
 import { NeedleSearch } from './needles.js';
 import { type Deed, foundTable, type Receipt, toRecord, writeReceipt } from './receipt.js';
 import { rewriteDatabase } from './rewrite-database.js';
@@ -132,7 +134,10 @@ export async function finishRegulations(
     finished_at: new Date().toISOString(),
     regulations: pending.map(toRecord),
     done,
-    left: await (finishing.findLeft?.() ?? leftOf(finishing, log, pending)),
+    left: [
+      ...(await (finishing.findLeft?.() ?? leftOf(finishing, log, pending))),
+      ...(await mentionsOf(workspace, log, pending)),
+    ],
   };
   const file = await writeReceipt(base, receipt);
   await markDone(base, pending);
@@ -166,6 +171,19 @@ async function leftOf(
     session.close();
     return tables.map(foundTable);
   });
+}
+
+/** What a person has to take out of the files that are theirs. */
+async function mentionsOf(
+  { identity, project, targetFolder }: Workspace,
+  { salt }: RegulationLog,
+  pending: readonly Regulation[],
+): Promise<readonly Found[]> {
+  const needles = pending.flatMap((each) => each.needles ?? []);
+  if (!identity || needles.length === 0) return [];
+  const folders = [project.root, identity.base];
+  const except = [targetFolder, regulationFolder(identity.base)];
+  return findMentions(identity, folders, except, new NeedleSearch(salt, needles));
 }
 
 /** Refuses to show what is about to be deleted. */

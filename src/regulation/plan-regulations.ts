@@ -12,10 +12,10 @@ import type {
 import type { Space } from '../identity/space.js';
 import { isTable } from '../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
-import { knownTypes } from './check-requests.js';
 import { findIdentifiers, type Identifier } from './find-identifiers.js';
 import { findRows, inWarehouses, textsWithin, withoutValues } from './find-places.js';
 import { findInputRecords } from './inputs/space-inputs.js';
+import { knownTypes } from './known-types.js';
 import { needlesOf } from './needles.js';
 import type { RegulationRequest } from './read-requests.js';
 

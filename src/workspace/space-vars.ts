@@ -33,7 +33,8 @@ function rulesAsVar(rules: Rules): Record<string, unknown> {
     blocked: rules.blocked.map((entry) => ({
       value: entry.kind === 'value' ? entry.value : null,
       pattern: entry.kind === 'pattern' ? entry.pattern : null,
-      digest: entry.kind === 'digest' ? entry.digest : null,
+      digest: entry.kind === 'digest' || entry.kind === 'written' ? entry.digest : null,
+      written: entry.kind === 'written' ? entry.written : null,
       types: entry.types ?? null,
     })),
     limits: rules.limits,

@@ -80,6 +80,37 @@ describe('idw regulate delete', () => {
     expect(filesWith(made.folder, ANN)).toEqual([]);
   });
 
+  test('reaches patterns that spell it, and names their lines', async () => {
+    const pattern = '^ann\\.deleted@example[.]com$|^nobody';
+    const made = callSpace([...CALLS, call(8, { userId: 'nobody-8', anonymousId: 'a8' })]);
+    const settings = (written: string) =>
+      [
+        'version: 1',
+        'spaces:',
+        '  - name: test',
+        '    input: { calls: calls/*.ndjson }',
+        '    rules:',
+        '      blocked:',
+        `        - pattern: ${written}`,
+      ].join('\n');
+    for (const written of [`'${pattern}'`, JSON.stringify(pattern), pattern]) {
+      made.write('identity.yml', `\ufeff# é😀\n${settings(written)}\n`);
+      await succeed(made, 'build', '--full-refresh');
+    }
+    expect(filesWith(made.folder, pattern)).not.toEqual([]);
+    const output = await regulate(made, 'delete', '--scope', 'identifier');
+    expect(output).toContain('identity.yml: 1 record, line 8');
+    for (const written of [pattern, `'${pattern}'`, JSON.stringify(pattern)]) {
+      made.write('identity.yml', `\ufeff# é😀\n${settings(written)}\n`);
+      await succeed(made, 'build', '--full-refresh');
+      expect(await identifiersOf(made)).toContain('anonymous_id=a8');
+      expect(await identifiersOf(made)).not.toContain('user_id=nobody-8');
+      for (const text of [pattern, 'deleted@example'])
+        expect([written, filesWith(made.folder, text)]).toEqual([written, []]);
+    }
+    expect(await succeed(made, 'build')).toContain('nothing is new');
+  });
+
   test('keeps its log to the owner, and the database too', async () => {
     const made = callSpace(CALLS);
     await succeed(made, 'build');
