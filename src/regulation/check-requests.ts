@@ -1,5 +1,6 @@
 import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
+import type { Found } from '../identity/regulations/regulation-log.js';
 import type { PlannedRegulation } from './plan-regulations.js';
 import type { RegulationRequest } from './read-requests.js';
 
@@ -18,7 +19,7 @@ export function checkRequests(
   for (const request of requests) {
     const own = planned.filter((each) => each.request === request);
     const types = own.flatMap((each) => each.knownTypes ?? []);
-    const isHeld = own.some(({ regulation }) => regulation.found.length > 0);
+    const isHeld = own.some(({ regulation }) => regulation.found.some(isIdentifier));
     const isKnown = own.some((each) => each.knownTypes?.includes(request.type) ?? true);
     if (!isKnown) {
       const isSwapped = types.includes(request.value);
@@ -30,6 +31,11 @@ export function checkRequests(
   }
   throwCollected(errors);
   return warnings;
+}
+
+/** Settings and longer texts hold what nobody has as an identifier. */
+function isIdentifier({ place }: Found): boolean {
+  return place !== 'mention' && place !== 'settings';
 }
 
 /** A value in the place of a type is not shown either. */

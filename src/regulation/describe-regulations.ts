@@ -1,5 +1,5 @@
 import type { ProjectError } from '../errors/project-error.js';
-import type { Found } from '../identity/regulations/regulation-log.js';
+import type { Found, Regulation } from '../identity/regulations/regulation-log.js';
 import type { PlannedRegulation } from './plan-regulations.js';
 import { type Receipt, type RegulationRecord, toRecord } from './receipt.js';
 
@@ -14,6 +14,7 @@ export function describePlan(planned: readonly PlannedRegulation[]): string {
     return [
       headline(toRecord(regulation)),
       ...lines,
+      ...(isLeft(regulation) ? [LEFT] : []),
       ...(rebuilds
         ? [`  The space "${space}" is built anew: profiles may split, and ids change.`]
         : []),
@@ -66,6 +67,12 @@ export function describeReceipt({ regulations, done, left }: Receipt, file: stri
   return `${[...heads, ...deeds, ...rest, `Receipt: ${file}`].join('\n')}\n`;
 }
 
+const LEFT = '  Input files are yours: they stay as they are without --rewrite-inputs.';
+
+function isLeft({ found, rewritesInputs }: Regulation): boolean {
+  return !rewritesInputs && found.some(({ place }) => place === 'file');
+}
+
 const NOTHING = '  nothing holds it';
 
 const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
@@ -92,14 +99,22 @@ function headline({
   return `${kind}: ${what} in the space "${space}" (${parts.join(', ')})`;
 }
 
-function foundLine({ place, name, count, lines, columns }: Found): string {
+function foundLine(found: Found): string {
+  const { place, space, name, count, columns } = found;
+  const head = `  ${place.padEnd(10)}${name}: `;
+  if (place === 'mention')
+    return `${head}${linesOf(found)} ${count > 1 ? 'hold' : 'holds'} it in other places or forms`;
+  if (place === 'file' && space === null) return `${head}${linesOf(found)}`;
   const unit = place === 'file' ? 'record' : place === 'settings' ? 'entry' : 'row';
   const plural = unit === 'entry' ? 'entries' : `${unit}s`;
   const amount = `${count} ${count === 1 ? unit : plural}`;
-  const shown = lines?.slice(0, MOST_LINES).join(', ');
-  const more = lines && lines.length > MOST_LINES ? ', ...' : '';
-  const where =
-    lines && lines.length > 0 ? `, line${lines.length > 1 ? 's' : ''} ${shown}${more}` : '';
+  const where = linesOf(found) === '' ? '' : `, ${linesOf(found)}`;
   const tables = columns ? `, in ${columns.join(', ')}: these tables are yours` : '';
-  return `  ${place.padEnd(10)}${name}: ${amount}${where}${tables}`;
+  return `${head}${amount}${where}${tables}`;
+}
+
+function linesOf({ lines = [], count }: Found): string {
+  if (lines.length === 0) return '';
+  const more = count > MOST_LINES ? ', ...' : '';
+  return `line${count > 1 ? 's' : ''} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
 }

@@ -137,6 +137,7 @@ export async function finishRegulations(
     left: [
       ...(await (finishing.findLeft?.() ?? leftOf(finishing, log, pending))),
       ...(await mentionsOf(workspace, log, pending)),
+      ...pending.flatMap(({ found }) => found.filter(({ place }) => place === 'mention')),
     ],
   };
   const file = await writeReceipt(base, receipt);

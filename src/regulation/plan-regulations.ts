@@ -74,7 +74,8 @@ export async function planRegulation(
         },
       )
     : [];
-  const isHeld = isDelete && rows.length + (rewritesInputs ? inputs.length : 0) > 0;
+  const records = inputs.filter(({ place }) => place !== 'mention');
+  const isHeld = isDelete && rows.length + (rewritesInputs ? records.length : 0) > 0;
   const rebuilds = isHeld || (await holdsLaterCalls(session, space, identifiers, at));
   const regulation: Regulation = {
     id: randomUUID(),
@@ -93,11 +94,11 @@ export async function planRegulation(
       (each) => ({ ...each, name: withoutValues(each.name, identifiers) }),
     ),
   };
-  const records = texts.map((text) => ({
+  const hidden = texts.map((text) => ({
     type: RECORD,
     digest: digestOf(log.salt, RECORD, text),
   }));
-  const withheld = records.map((each): RegulatedInterval => {
+  const withheld = hidden.map((each): RegulatedInterval => {
     return { space: space.name, ...each, after: null, until: null };
   });
   return {

@@ -99,7 +99,7 @@ describe('idw regulate delete', () => {
     }
     expect(filesWith(made.folder, pattern)).not.toEqual([]);
     const output = await regulate(made, 'delete', '--scope', 'identifier');
-    expect(output).toContain('identity.yml: 1 record, line 8');
+    expect(output).toContain('identity.yml: line 8');
     for (const written of [pattern, `'${pattern}'`, JSON.stringify(pattern)]) {
       made.write('identity.yml', `\ufeff# é😀\n${settings(written)}\n`);
       await succeed(made, 'build', '--full-refresh');

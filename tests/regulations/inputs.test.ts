@@ -31,10 +31,28 @@ test('input files are listed with the lines that hold an identifier', async () =
   const { regulations } = JSON.parse(output) as {
     regulations: { found: { place: string; name: string; lines?: number[] }[] }[];
   };
-  const files = regulations[0]?.found.filter(({ place }) => place === 'file');
+  const files = regulations[0]?.found.filter(({ place }) => /file|mention/.test(place));
   expect(files).toEqual([
     { place: 'file', space: 'test', name: 'calls/a.ndjson', count: 3, lines: [1, 3, 5] },
+    { place: 'mention', space: 'test', name: 'calls/a.ndjson', count: 3, lines: [2, 4, 6] },
   ]);
+});
+
+test('records that hold a value in another form are listed', async () => {
+  const base64 = (before: string) => Buffer.from(`${before}${ANN}&more`).toString('base64');
+  const notes = [
+    ...['https://x.test/?e=Ann.Deleted%40example.com', 'a%2540%2561nn%252Edeleted%2540example.com'],
+    ...[base64(''), base64('x'), base64('xy'), `ask ${ANN.toUpperCase()}!`, 'of nobody'],
+  ];
+  const lines = notes.map((note, at) => call(at + 1, { userId: `u${at}`, properties: { note } }));
+  const escaped =
+    '{"messageId":"m8","note":"http:\\/\\/x\\/ann.\\u0064eleted\\u0040example.com/","broken"';
+  const made = callSpace([...lines, escaped, call(9, { traits: { email: ANN } })]);
+  await succeed(made, 'build');
+  const output = await succeed(made, ...DELETE, '--rewrite-inputs');
+  expect(output).toContain(
+    'mention   calls/a.ndjson: lines 1, 2, 3, 4, 5, 6, 8 hold it in other places or forms',
+  );
 });
 
 test('input files are left as they are, unless it is asked for', async () => {

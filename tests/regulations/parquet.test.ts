@@ -100,9 +100,11 @@ for (const [name, layout] of Object.entries(LAYOUTS))
     await succeed(made, 'build');
     const before = await readShape(file);
     const plan = JSON.parse(await succeed(made, ...DELETE, '--dry-run', '--json'));
-    expect(plan.regulations[0].found.at(-1)).toEqual({
-      ...{ place: 'file', space: 'test', name: 'calls/a.parquet', count: 4, lines: [1, 2, 3, 5] },
-    });
+    const records = { space: 'test', name: 'calls/a.parquet' };
+    expect(plan.regulations[0].found.slice(-2)).toEqual([
+      { place: 'file', ...records, count: 4, lines: [1, 2, 3, 5] },
+      { place: 'mention', ...records, count: 4, lines: [1, 3, 4, 5] },
+    ]);
     const output = await succeed(made, ...DELETE, '--rewrite-inputs');
     expect(output).toContain('rewrote the input calls/a.parquet');
     expect(await readShape(file)).toEqual(before);

@@ -20,7 +20,8 @@ export interface RegulatedInterval {
 
 /** Rows or lines that held the identifiers of a regulation, by the place where they lie. */
 export interface Found {
-  readonly place: 'table' | 'file' | 'input' | 'warehouse' | 'settings';
+  /** `mention`: records of a file that hold a value where it is no identifier, or no record. */
+  readonly place: 'table' | 'file' | 'mention' | 'input' | 'warehouse' | 'settings';
   readonly space: string | null;
   readonly name: string;
   readonly count: number;

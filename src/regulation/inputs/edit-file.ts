@@ -8,6 +8,7 @@ import { fromLatin1 } from '../../identity/input-bytes.js';
 import type { InputFile } from '../../identity/input-files.js';
 import { syncFolder } from '../../identity/regulations/regulation-log.js';
 import type { Edited } from './edit-call.js';
+import type { Mentions } from './mentions.js';
 
 /** Edits the records of a file; `header` is that of a CSV file. */
 export type EditRecord = (text: string, header: readonly string[]) => Edited | undefined;
@@ -30,16 +31,27 @@ export interface FileFate extends FileEdit {
   readonly left?: string;
 }
 
-/** Finds the records of a text file that an edit would change; nothing is written. */
-export async function findRecords(file: InputFile, edit: EditRecord): Promise<FileEdit> {
-  const lines: number[] = [];
-  let values = 0;
-  for await (const record of editedRecords(file, edit)) {
-    if (record.values === 0) continue;
-    lines.push(record.line);
-    values += record.values;
+/** The records that an edit would change, and those that would say the same in other places. */
+export interface FoundRecords extends FileEdit {
+  readonly mentions: readonly number[];
+}
+
+/**
+ * Finds the records of a text file that an edit would change; nothing is written.
+ * @param mentions Tells whether what is left of a record still holds a value.
+ */
+export async function findRecords(
+  file: InputFile,
+  edit: EditRecord,
+  mentions?: Mentions,
+): Promise<FoundRecords> {
+  const found = { lines: [] as number[], mentions: [] as number[], values: 0 };
+  for await (const { line, values, text } of editedRecords(file, edit)) {
+    if (values > 0) found.lines.push(line);
+    found.values += values;
+    if (mentions?.(fromLatin1(text))) found.mentions.push(line);
   }
-  return { lines, values };
+  return found;
 }
 
 /** Is told of a new file before it takes the place of the old one. */

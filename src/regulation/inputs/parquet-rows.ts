@@ -5,6 +5,7 @@ import { isText } from '../../identity/typed-value.js';
 import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
 import { type Scalar, withNulls } from './edit-call.js';
 import { type JsonScalar, jsonScalars } from './json-scalars.js';
+import type { Mentions } from './mentions.js';
 import { PATH_SEPARATOR, scalarsSql } from './typed-scalars-sql.js';
 
 /** Picks what is regulated of a record: scalars of a call, or the whole of an event. */
@@ -18,6 +19,14 @@ export interface ParquetEdit {
   readonly changes: ReadonlyMap<string, string | null> | undefined;
   /** How many values are taken away. */
   readonly values: number;
+  /** Whether what is left still holds a value. */
+  readonly isMention: boolean;
+}
+
+/** The regulated values, where they are known in clear: other rows are not looked into. */
+export interface InClear {
+  readonly values: readonly string[];
+  readonly mentions: Mentions;
 }
 
 /** A column of a Parquet file. */
@@ -41,14 +50,14 @@ export function readParquetSql({ path }: InputFile): string {
 }
 
 /**
- * Finds the rows of a Parquet file that an edit changes, in their order.
- * @param values The regulated values in clear, if they are known: other rows are not looked into.
+ * Finds the rows of a Parquet file that an edit changes, in their order; where the values are known,
+ * those too that only mention one.
  */
 export async function* findParquetEdits(
   session: Session,
   file: InputFile,
   pick: PickRegulated,
-  values?: readonly string[],
+  clear?: InClear,
 ): AsyncGenerator<ParquetEdit> {
   const columns = await parquetColumns(session, file);
   const texts = new Set(columns.filter(({ type }) => mayHoldText(type)).map(({ name }) => name));
@@ -59,12 +68,12 @@ export async function* findParquetEdits(
       select file_row_number + 1 as row,
         list_filter(list_concat(${lists.join(', ')}, []), lambda scalar: scalar.text is not null) as scalars
       from ${readParquetSql(file)} as t
-    ) ${values ? `where ${mayHoldSql(values)}` : ''} order by row`;
+    ) ${clear ? `where ${mayHoldSql(clear.values)}` : ''} order by row`;
   for await (const { rowCount, columns: batch } of session.stream(query))
     for (let at = 0; at < rowCount; at++) {
       const scalars = JSON.parse(String(batch.scalars?.[at])) as TypedScalar[];
-      const edit = editOf(scalars, pick, texts);
-      if (edit) yield { row: Number(batch.row?.[at]), ...edit };
+      const edit = editOf(scalars, pick, texts, clear?.mentions);
+      if (edit.values > 0 || edit.isMention) yield { row: Number(batch.row?.[at]), ...edit };
     }
 }
 
@@ -83,17 +92,24 @@ function editOf(
   typed: readonly TypedScalar[],
   pick: PickRegulated,
   texts: ReadonlySet<string>,
-): Omit<ParquetEdit, 'row'> | undefined {
+  mentions: Mentions = () => false,
+): Omit<ParquetEdit, 'row'> {
   const gone = pick(typed.flatMap((scalar) => placed(scalar, texts)));
-  if (gone === 'record') return { changes: undefined, values: 1 };
-  if (gone.length === 0) return undefined;
+  if (gone === 'record') return { changes: undefined, values: 1, isMention: false };
   const places = new Map<TypedScalar, JsonScalar[] | undefined>();
   for (const { typed: scalar, within } of gone)
     places.set(scalar, within && [...(places.get(scalar) ?? []), within]);
-  const changes = [...places].map(
-    ([{ path, text }, within]) => [path, within ? withNulls(text, within) : null] as const,
+  const newTexts = new Map(
+    [...places].map(([scalar, within]) => [scalar, within ? withNulls(scalar.text, within) : null]),
   );
-  return { changes: new Map(changes), values: gone.length };
+  return {
+    changes: new Map([...newTexts].map(([{ path }, text]) => [path, text])),
+    values: gone.length,
+    isMention: typed.some((scalar) => {
+      const text = newTexts.has(scalar) ? newTexts.get(scalar) : scalar.text;
+      return typeof text === 'string' && (mentions(text) || mentions(JSON.stringify(text)));
+    }),
+  };
 }
 
 /** JSON text stands for what it holds. */
@@ -136,6 +152,9 @@ function mayHoldText(type: ColumnTypeTree): boolean {
 function mayHoldSql(values: readonly string[]): string {
   const within = (text: string) =>
     values.map((value) => `contains(lower(${text}), lower(${quoteLiteral(value)}))`);
-  const conditions = [...within('scalar.text'), `contains(scalar.text, '\\')`];
+  const conditions = [
+    ...within('scalar.text'),
+    `regexp_matches(scalar.text, '\\\\|%[0-9a-fA-F]{2}')`,
+  ];
   return `len(list_filter(scalars, lambda scalar: ${conditions.join(' or ')})) > 0`;
 }

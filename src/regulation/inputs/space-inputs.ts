@@ -11,12 +11,13 @@ import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
 import {
   type EditRecord,
-  type FileEdit,
+  type FoundRecords,
   findRecords,
   type RewrittenFile,
   rewriteFile,
 } from './edit-file.js';
-import { findParquetEdits, type PickRegulated } from './parquet-rows.js';
+import { mentionsOf } from './mentions.js';
+import { findParquetEdits, type InClear, type PickRegulated } from './parquet-rows.js';
 import { RegulatedValues } from './regulated-values.js';
 import { rewriteParquet } from './rewrite-parquet.js';
 
@@ -36,16 +37,18 @@ export async function findInputRecords(
 ): Promise<readonly Found[]> {
   const edit = editOf(space, log);
   const found: Found[] = [];
+  const clear = { values, mentions: mentionsOf(values) };
   for (const file of await filesOf(space, identity)) {
-    const { lines } =
+    const { lines, mentions } =
       file.format === 'parquet'
-        ? await findParquetRows(session, file, edit.pick, values)
-        : await findRecords(file, onlyWith(values, edit.text));
-    if (lines.length === 0) continue;
-    found.push({
-      ...{ place: 'file', space: space.name, name: file.name, count: lines.length },
+        ? await findParquetRows(session, file, edit.pick, clear)
+        : await findRecords(file, onlyWith(values, edit.text), clear.mentions);
+    const records = (place: 'file' | 'mention', lines: readonly number[]): Found => ({
+      ...{ place, space: space.name, name: file.name, count: lines.length },
       lines: lines.slice(0, MOST_LINES),
     });
+    if (lines.length > 0) found.push(records('file', lines));
+    if (mentions.length > 0) found.push(records('mention', mentions));
   }
   const tables = await findCallRows(session, space, identity, log, { databaseFile, values });
   const hidden = values.map((value) => value.toLowerCase());
@@ -129,11 +132,14 @@ async function findParquetRows(
   session: Session,
   file: InputFile,
   pick: PickRegulated,
-  values: readonly string[],
-): Promise<Pick<FileEdit, 'lines'>> {
-  const lines: number[] = [];
-  for await (const { row } of findParquetEdits(session, file, pick, values)) lines.push(row);
-  return { lines };
+  clear: InClear,
+): Promise<Pick<FoundRecords, 'lines' | 'mentions'>> {
+  const found = { lines: [] as number[], mentions: [] as number[] };
+  for await (const { row, values, isMention } of findParquetEdits(session, file, pick, clear)) {
+    if (values > 0) found.lines.push(row);
+    if (isMention) found.mentions.push(row);
+  }
+  return found;
 }
 
 /** A text with a backslash may spell a value in other characters. */
