@@ -1,5 +1,6 @@
 import type { Session } from '../engine/engine.js';
 import type { ProjectError } from '../errors/project-error.js';
+import { Relation } from '../relation/relation.js';
 import { CallSpaceInputs } from './call-space-inputs.js';
 import { callsView } from './calls/call-records.js';
 import { resolveInputFiles } from './input-files.js';
@@ -7,8 +8,9 @@ import { findCallTables } from './segment-tables/find-call-tables.js';
 import type { CallsInput, Space } from './space.js';
 import { SpaceInputs } from './space-inputs.js';
 import { checkState } from './state/check-state.js';
-import { keptCallsSql } from './state/kept-calls-sql.js';
-import { readKnownFiles, recordFilesSql } from './state/known-file.js';
+import { isTable } from './state/is-table.js';
+import { keptCallsSql, keptRejectionsSql } from './state/kept-calls-sql.js';
+import { type KnownFile, readKnownFiles, recordFilesSql } from './state/known-file.js';
 import { planBatch } from './state/plan-batch.js';
 import { currentStateInfo, readStateInfo } from './state/state-info.js';
 
@@ -77,7 +79,7 @@ export async function bindCalls(
     ),
     others: [
       ...plan.tablesToRead.map(({ table }) => table),
-      ...(keeps ? [keptCallsSql(space)] : []),
+      ...(keeps ? await keptViews(session, space, plan.removed) : []),
     ],
   };
   const inputs = new CallSpaceInputs({
@@ -92,4 +94,11 @@ export async function bindCalls(
     for (const statement of recordFilesSql(space.stateSchema, plan.touched, { replacesAll: false }))
       await session.execute(statement);
   return inputs;
+}
+
+/** What is known of files that are gone: their calls, and what was rejected. */
+async function keptViews(session: Session, space: Space, removed: readonly KnownFile[]) {
+  const isThere = await isTable(session, new Relation(space.schema, 'rejected_events'));
+  const inputs = removed.map(({ input }) => input);
+  return [keptCallsSql(space), ...(isThere ? [keptRejectionsSql(space, inputs)] : [])];
 }

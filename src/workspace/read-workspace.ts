@@ -89,7 +89,7 @@ async function readAt(
   const regulations = written && (await readRegulationLog(written.base));
   const identity = written && {
     ...written,
-    spaces: written.spaces.map((space) => concealBlocked(space, regulations)),
+    spaces: written.spaces.map((space) => concealBlocked(space, regulations, identityFile ?? '')),
   };
   const databaseFile = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
   const targetFolder = targetFolderOf(project, identity, options);
