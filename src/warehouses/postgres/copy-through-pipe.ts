@@ -60,7 +60,8 @@ export async function copyThroughPipe(
 /** Binary where all types are known, since the server parses CSV on one core only. */
 function passageOf(table: SyncTable): Passage {
   const kinds = binaryKinds(table);
-  const options = 'format csv, header false';
+  // In order the writer would spin while the server takes its time.
+  const options = 'format csv, header false, preserve_order false';
   if (kinds)
     return {
       query: `select ${countedColumns(table)} from ${table.relation}`,

@@ -2,7 +2,7 @@ import { ProjectError } from '../../errors/project-error.js';
 import { quoteIdentifier } from '../../relation/relation.js';
 import type { SyncColumn, SyncTable } from '../sync-table.js';
 import type { OpenSync } from './job-connection.js';
-import { commentSql, createTableSql, lookupSql, postgresType, tableName } from './target-sql.js';
+import { commentSql, createTableSql, postgresType, tableName } from './target-sql.js';
 
 /** How a table was found. */
 export interface FoundTable {
@@ -10,6 +10,8 @@ export interface FoundTable {
   readonly isNew: boolean;
   /** Whether the triggers that note changes by others were there. */
   readonly wasWatched: boolean;
+  /** Columns that are there and not synced. */
+  readonly others: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -42,6 +44,7 @@ export async function prepareTable(sync: OpenSync, table: SyncTable): Promise<Fo
   return {
     isNew: !first,
     wasWatched: await watch(sync, table),
+    others: left,
     notes: left.map(
       (column) =>
         `${job.schema}.${table.name} has a column "${column}" that is not synced. To remove it: alter table ${name} drop column ${quoteIdentifier(column)};`,
@@ -93,13 +96,4 @@ async function watch({ client, job }: OpenSync, table: SyncTable): Promise<boole
      create trigger idw_truncate after truncate on ${name} ${run}`,
   );
   return false;
-}
-
-/** Makes the index by which changed rows are found, unless it is there. */
-export async function indexTable({ client, job }: OpenSync, table: SyncTable): Promise<void> {
-  if (table.lookup === undefined) return;
-  await client.query(
-    `create index if not exists ${quoteIdentifier(`idw_${table.name}_key`)}
-     on ${tableName(job.schema, table.name)} ((${lookupSql(table.lookup)}))`,
-  );
 }

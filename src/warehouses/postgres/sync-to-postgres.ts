@@ -8,7 +8,8 @@ import { type Connection, connect } from './connect.js';
 import { areEqual, type Groups, readGroups, totalRows } from './groups.js';
 import type { OpenSync } from './job-connection.js';
 import { lockSchema, lockTable } from './lock-schema.js';
-import { indexTable, prepareTable } from './prepare-table.js';
+import { type FoundTable, prepareTable } from './prepare-table.js';
+import { ensureKey, longestKey, makeRoom } from './table-key.js';
 import { tableName } from './target-sql.js';
 import {
   announceSync,
@@ -91,33 +92,48 @@ async function syncTable(
 ): Promise<{ result: TableResult; notes: readonly string[] }> {
   const { client, job } = sync;
   await lockTable(sync, table.name);
-  const { isNew, wasWatched, notes } = await prepareTable(sync, table);
-  const isEmpty = isNew || (await holdsNothing(client, job, table));
+  const found = await prepareTable(sync, table);
+  const isEmpty = found.isNew || (await holdsNothing(client, job, table));
   if (!job.isFull) refuseChanged(job, table, state, isEmpty);
   const now = await readGroups(job.session, table, String(table.relation));
-  const known = job.isFull || !wasWatched ? undefined : state?.groups;
+  const known = job.isFull || !found.wasWatched ? undefined : state?.groups;
   const counts = isEmpty
-    ? await fillTable(sync, table, totalRows(now))
-    : await bringUp(sync, table, known, now);
-  await indexTable(sync, table);
+    ? await fill(sync, table, now)
+    : await bringUp(sync, table, found, { known, now });
   const rows = totalRows(now);
   await recordState(client, job, table, { rows, groups: now, hashVersion });
   const isWritten = counts.added + counts.changed + counts.removed > 0;
   const status = isWritten ? 'written' : 'unchanged';
-  return { result: { table: table.name, status, rows, ...counts }, notes };
+  return { result: { table: table.name, status, rows, ...counts }, notes: found.notes };
+}
+
+/** The key is made of what is there: that takes a fraction of keeping it row by row. */
+async function fill(sync: OpenSync, table: SyncTable, now: Groups): Promise<Counts> {
+  const longest = await longestKey(sync, table);
+  await makeRoom(sync, table, longest);
+  const counts = await fillTable(sync, table, totalRows(now));
+  await ensureKey(sync, table, longest, longest);
+  return counts;
 }
 
 /** Changed rows alone where what the warehouse holds is known and they explain it; else all. */
 async function bringUp(
   sync: OpenSync,
   table: SyncTable,
-  known: Groups | undefined,
-  now: Groups,
+  { others }: FoundTable,
+  { known, now }: { readonly known: Groups | undefined; readonly now: Groups },
 ): Promise<Counts> {
-  if (known && areEqual(known, now)) return { added: 0, changed: 0, removed: 0 };
-  await indexTable(sync, table);
-  const changes = known && (await writeChanges(sync, table, known, now));
-  return changes ?? writeDifference(sync, table);
+  if (known && areEqual(known, now)) {
+    await ensureKey(sync, table, 0);
+    return { added: 0, changed: 0, removed: 0 };
+  }
+  const changes = known && (await writeChanges(sync, table, { before: known, now, others }));
+  if (changes) return changes;
+  const longest = await longestKey(sync, table);
+  await makeRoom(sync, table, longest);
+  const counts = await writeDifference(sync, table);
+  await ensureKey(sync, table, longest);
+  return counts;
 }
 
 function refuseChanged(
