@@ -16,7 +16,7 @@ export interface FoundTable {
 }
 
 /**
- * Makes a table with its comments, or alters the one that is there to the columns that are synced. No
+ * Makes a table, or alters the one that is there to the columns that are synced. No
  * table is ever replaced, so that views, grants and indexes on it stay.
  * @throws {ProjectError} `warehouse-failed` where a view bears the name.
  */
@@ -38,7 +38,7 @@ export async function prepareTable(sync: OpenSync, table: SyncTable): Promise<Fo
     );
   const found = new Map(rows.map(({ column, type }) => [column, type]));
   if (first) for (const column of table.columns) await fitColumn(sync, table, column, found);
-  else await createTable(sync, table);
+  else await client.query(createTableSql(job.schema, table));
   const isSynced = new Set(table.columns.map((column) => column.name));
   const left = [...found.keys()].filter((column) => !isSynced.has(column));
   return {
@@ -50,11 +50,6 @@ export async function prepareTable(sync: OpenSync, table: SyncTable): Promise<Fo
         `${job.schema}.${table.name} has a column "${column}" that is not synced. To remove it: alter table ${name} drop column ${quoteIdentifier(column)};`,
     ),
   };
-}
-
-async function createTable({ client, job }: OpenSync, table: SyncTable): Promise<void> {
-  const described = (await job.describe()).get(table.name);
-  await client.query(createTableSql(job.schema, table, described));
 }
 
 async function fitColumn(

@@ -9,8 +9,9 @@ import { areEqual, type Groups, readGroups, totalRows } from './groups.js';
 import type { OpenSync } from './job-connection.js';
 import { lockSchema, lockTable } from './lock-schema.js';
 import { type FoundTable, prepareTable } from './prepare-table.js';
+import { type RowSketch, readSketch } from './row-sketch.js';
 import { ensureKey, longestKey, makeRoom } from './table-key.js';
-import { tableName } from './target-sql.js';
+import { describeTableSql, tableName } from './target-sql.js';
 import {
   announceSync,
   prepareState,
@@ -18,8 +19,8 @@ import {
   recordState,
   type TableState,
 } from './target-state.js';
-import { type Counts, fillTable, writeDifference } from './write-all.js';
-import { writeChanges } from './write-changes.js';
+import { fillTable, writeDifference } from './write-all.js';
+import { type Written, writeChanges } from './write-changes.js';
 
 /**
  * Makes the tables of a space on a PostgreSQL server equal to the published ones, in one
@@ -96,24 +97,40 @@ async function syncTable(
   const isEmpty = found.isNew || (await holdsNothing(client, job, table));
   if (!job.isFull) refuseChanged(job, table, state, isEmpty);
   const now = await readGroups(job.session, table, String(table.relation));
-  const known = job.isFull || !found.wasWatched ? undefined : state?.groups;
-  const counts = isEmpty
-    ? await fill(sync, table, now)
+  const known = job.isFull || !found.wasWatched ? undefined : state;
+  const { counts, sketch } = isEmpty
+    ? await fill(sync, table, now, found.isNew)
     : await bringUp(sync, table, found, { known, now });
   const rows = totalRows(now);
-  await recordState(client, job, table, { rows, groups: now, hashVersion });
+  await recordState(client, job, table, { rows, groups: now, sketch, hashVersion });
   const isWritten = counts.added + counts.changed + counts.removed > 0;
   const status = isWritten ? 'written' : 'unchanged';
   return { result: { table: table.name, status, rows, ...counts }, notes: found.notes };
 }
 
-/** The key is made of what is there: that takes a fraction of keeping it row by row. */
-async function fill(sync: OpenSync, table: SyncTable, now: Groups): Promise<Counts> {
-  const longest = await longestKey(sync, table);
+/**
+ * The key is made of what is there: that takes a fraction of keeping it row by row. While the server
+ * makes it, the engine reads the rows once more, and the models are asked what they say of themselves.
+ */
+async function fill(
+  sync: OpenSync,
+  table: SyncTable,
+  now: Groups,
+  isNew: boolean,
+): Promise<Written> {
+  const { client, job } = sync;
+  const longest = await longestKey(job.session, table);
   await makeRoom(sync, table, longest);
   const counts = await fillTable(sync, table, totalRows(now));
-  await ensureKey(sync, table, longest, longest);
-  return counts;
+  const keyed = ensureKey(sync, table, longest, longest);
+  const sketching = sketchOf(sync, table);
+  const describing = isNew ? job.describe() : undefined;
+  // All must be over before the session is given up.
+  await Promise.allSettled([keyed, sketching, describing]);
+  await keyed;
+  if (describing)
+    await client.query(describeTableSql(job.schema, table, (await describing).get(table.name)));
+  return { counts, sketch: await sketching };
 }
 
 /** Changed rows alone where what the warehouse holds is known and they explain it; else all. */
@@ -121,19 +138,28 @@ async function bringUp(
   sync: OpenSync,
   table: SyncTable,
   { others }: FoundTable,
-  { known, now }: { readonly known: Groups | undefined; readonly now: Groups },
-): Promise<Counts> {
-  if (known && areEqual(known, now)) {
+  { known, now }: { readonly known: TableState | undefined; readonly now: Groups },
+): Promise<Written> {
+  const before = known?.groups;
+  if (before && areEqual(before, now)) {
     await ensureKey(sync, table, 0);
-    return { added: 0, changed: 0, removed: 0 };
+    const counts = { added: 0, changed: 0, removed: 0 };
+    return { counts, sketch: known.sketch ? undefined : await sketchOf(sync, table) };
   }
-  const changes = known && (await writeChanges(sync, table, { before: known, now, others }));
-  if (changes) return changes;
-  const longest = await longestKey(sync, table);
+  const written =
+    before && (await writeChanges(sync, table, { before, sketch: known.sketch, now, others }));
+  if (written) return { ...written, sketch: written.sketch ?? (await sketchOf(sync, table)) };
+  const longest = await longestKey(sync.job.session, table);
   await makeRoom(sync, table, longest);
   const counts = await writeDifference(sync, table);
   await ensureKey(sync, table, longest);
-  return counts;
+  return { counts, sketch: await sketchOf(sync, table) };
+}
+
+/** The sketch of the source, which the warehouse equals then; none where no column finds rows. */
+async function sketchOf({ job }: OpenSync, table: SyncTable): Promise<RowSketch | undefined> {
+  if (table.lookup === undefined || table.stamp === undefined) return undefined;
+  return readSketch(job.session, table, String(table.relation));
 }
 
 function refuseChanged(

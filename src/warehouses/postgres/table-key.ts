@@ -1,3 +1,4 @@
+import type { Session } from '../../engine/engine.js';
 import { quoteIdentifier } from '../../relation/relation.js';
 import { nameList } from '../row-sql.js';
 import type { SyncTable } from '../sync-table.js';
@@ -127,16 +128,14 @@ export function sameKeySql(table: SyncTable, form: KeyForm): string {
   return equal.join(' and ');
 }
 
-/** Tells the bytes of text in the longest key of some rows of the source; 0 if there is none. */
+/** Tells the bytes of text in the longest key of some rows; 0 if there is none. */
 export async function longestKey(
-  { job }: OpenSync,
+  session: Session,
   table: SyncTable,
-  condition = 'true',
+  relation = String(table.relation),
 ): Promise<number> {
   if (!table.isKeyUnique) return 0;
-  const { rows } = await job.session.query(
-    `select ${longestSql(table, 'strlen')} from ${table.relation} where ${condition}`,
-  );
+  const { rows } = await session.query(`select ${longestSql(table, 'strlen')} from ${relation}`);
   return Number(rows[0]?.[0]);
 }
 

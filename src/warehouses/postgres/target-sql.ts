@@ -73,12 +73,8 @@ export function tableName(schema: string, table: string): string {
  */
 const FILL_PERCENT = 95;
 
-/** Writes the statements that make a table, its comments and the columns of its key. */
-export function createTableSql(
-  schema: string,
-  table: SyncTable,
-  described: TableDescription | undefined,
-): string {
+/** Writes the statement that makes a table; how it is described comes later. */
+export function createTableSql(schema: string, table: SyncTable): string {
   const name = tableName(schema, table.name);
   const isKey = new Set(table.lookup === undefined ? [] : table.keys);
   const columns = table.columns.map((column) => {
@@ -88,11 +84,19 @@ export function createTableSql(
     const collation = type === 'text' ? ' collate "C"' : '';
     return `${quoteIdentifier(column.name)} ${type}${collation} not null`;
   });
-  const comments = table.columns.map((column) => commentSql(name, column, described));
+  return `create table ${name} (${columns.join(', ')}) with (fillfactor = ${FILL_PERCENT})`;
+}
+
+/** Writes the statements that describe a table and its columns. */
+export function describeTableSql(
+  schema: string,
+  table: SyncTable,
+  described: TableDescription | undefined,
+): string {
+  const name = tableName(schema, table.name);
   return [
-    `create table ${name} (${columns.join(', ')}) with (fillfactor = ${FILL_PERCENT})`,
     `comment on table ${name} is ${quoteLiteral(described?.description ?? '')}`,
-    ...comments,
+    ...table.columns.map((column) => commentSql(name, column, described)),
   ].join(';\n');
 }
 
