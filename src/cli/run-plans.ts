@@ -18,7 +18,7 @@ import {
   type BoundPlan,
   type BrokenPlan,
   bindPlans,
-  removeCopies,
+  releaseInputs,
 } from './bind-plans.js';
 import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
@@ -56,7 +56,7 @@ async function executeOrTell(
 ): Promise<RunResult> {
   const startedAt = new Date();
   try {
-    return await executePlan(plan, run, counter, catalog).finally(() => removeCopies(plan, run));
+    return await executePlan(plan, run, counter, catalog).finally(() => releaseInputs(plan, run));
   } catch (error) {
     const problems = projectErrorsOf(error);
     return brokenResult({ plan, problems }, run, startedAt);
