@@ -14,7 +14,7 @@ export interface KnownTable {
 
 /**
  * What is remembered of tables of a server: how far each was read, the rows that are looked at again
- * (by a hash, with their number), and the events that tracks have named.
+ * (by a hash, and that of the id, with their number), and the events that tracks have named.
  */
 export const READ_TABLES = {
   table_marks: {
@@ -26,6 +26,7 @@ export const READ_TABLES = {
   table_rows: {
     input: 'varchar not null',
     row_hash: 'uhugeint not null',
+    id_hash: 'uhugeint not null',
     copies: 'bigint not null',
   },
   table_events: { input: 'varchar not null', event: 'varchar not null' },

@@ -7,7 +7,7 @@ import { IS_IN_WINDOW, MARK } from './staging-area.js';
 export interface Compared {
   /** The quoted name of a table with the places (`row`) of those that were read. */
   readonly read: string;
-  /** Rows that were to be found again, and those that were. */
+  /** Rows that were to be found again, and rows with the id of one, changed or not. */
   readonly remembered: number;
   readonly found: number;
   /** Rows that are not after the last mark. */
@@ -26,7 +26,7 @@ export async function createReadTables({ session, area }: Snapshot): Promise<voi
  */
 export async function compareRows(snapshot: Snapshot, staged: StagedTable): Promise<Compared> {
   const { session, area, space } = snapshot;
-  const { input, sql, window } = staged;
+  const { input, sql, window, columns } = staged;
   const mark = await greatestMark(snapshot, staged);
   await session.execute(
     `insert into ${area.relation('table_marks')} values (${quoteLiteral(input)},
@@ -34,25 +34,29 @@ export async function compareRows(snapshot: Snapshot, staged: StagedTable): Prom
   );
   const isNext = `coalesce(not isfinite(mark) or mark >= ${mark} - interval '${window.overlap}', true)`;
   const hashes = area.relation(`${input} hashes`);
+  const names = columns.map(({ name }) => name).toSorted();
   await session.execute(
     `create table ${hashes} as
-     select row, row_hash, mark, ${isNext} as is_next
+     select row, row_hash, id_hash, mark, ${isNext} as is_next
      from (
-       select rowid as row, try_cast(${MARK} as timestamptz) as mark, ${hashSql(staged)} as row_hash
+       select rowid as row, try_cast(${MARK} as timestamptz) as mark,
+         ${hashSql(names)} as row_hash,
+         ${hashSql(names.includes('id') ? ['id'] : names)} as id_hash
        from ${sql} where ${IS_IN_WINDOW}
      )
      ${window.known ? '' : `where ${isNext}`}`,
   );
   await session.execute(
     `insert into ${area.relation('table_rows')}
-     select ${quoteLiteral(input)}, row_hash, count(*) from ${hashes} where is_next group by row_hash`,
+     select ${quoteLiteral(input)}, row_hash, id_hash, count(*)
+     from ${hashes} where is_next group by row_hash, id_hash`,
   );
   const read = area.relation(`${input} read`);
   if (!window.known) {
     await session.execute(`create table ${read} (row bigint)`);
     return { read, remembered: 0, found: 0, old: 0 };
   }
-  const known = `(select row_hash, copies from ${readTable(space, 'table_rows')}
+  const known = `(select row_hash, id_hash, copies from ${readTable(space, 'table_rows')}
     where input = ${quoteLiteral(input)})`;
   await session.execute(
     `create table ${read} as
@@ -65,7 +69,8 @@ export async function compareRows(snapshot: Snapshot, staged: StagedTable): Prom
   );
   const last = window.known.mark === null ? 'null' : quoteLiteral(window.known.mark);
   const { rows } = await session.query(
-    `select (select coalesce(sum(copies), 0)::bigint from ${known}), (select count(*) from ${read}),
+    `select (select coalesce(sum(copies), 0)::bigint from ${known}), 
+       (select count(*) from ${hashes} where id_hash in (select id_hash from ${known})),
        (select count(*) from ${hashes} where mark is null or mark <= ${last}::timestamptz)`,
   );
   const [remembered = 0, found = 0, old = 0] = (rows[0] ?? []).map(Number);
@@ -104,9 +109,8 @@ async function greatestMark(
 }
 
 /** Values behind their length, so that no other values give the same text; those that lack are left out. */
-function hashSql({ columns }: StagedTable): string {
-  const texts = columns.map(({ name }) => name).toSorted();
-  const parts = texts.map((name) => {
+function hashSql(names: readonly string[]): string {
+  const parts = names.map((name) => {
     const value = `cast(${quoteIdentifier(name)} as varchar)`;
     return `${quoteLiteral(`${name}=`)} || length(${value}) || ':' || ${value}`;
   });

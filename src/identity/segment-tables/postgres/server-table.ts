@@ -11,6 +11,8 @@ export interface ServerColumn {
   readonly type: string;
   /** Whether its values are arrays or rows. */
   readonly isComposed: boolean;
+  /** Whether its type is one of text, which may hold JSON. */
+  readonly isText: boolean;
 }
 
 /** A table or view of a PostgreSQL server. */
@@ -64,6 +66,7 @@ export async function listServerTables(
       sql: quoteIdentifier(row.column),
       type: row.type,
       isComposed: row.category === 'A' || row.category === 'C',
+      isText: row.category === 'S',
     });
   }
   return [...tables.values()];

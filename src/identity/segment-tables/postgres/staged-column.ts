@@ -11,6 +11,12 @@ export function stagedType({ type, isComposed }: ServerColumn): string {
   return TYPES.get(type) ?? 'VARCHAR';
 }
 
+/** Names the type by which values are found: a number or a time is no text that may hold JSON. */
+export function describedType(column: ServerColumn): string {
+  const type = stagedType(column);
+  return type === 'VARCHAR' && !column.isText ? 'SCALAR' : type;
+}
+
 const TYPES = new Map([
   ['bool', 'BOOLEAN'],
   ['float4', 'FLOAT'],

@@ -4,7 +4,7 @@ import { copyToFile } from '../../../postgres/copy-to-file.js';
 import type { Space } from '../../space.js';
 import type { WarehouseTable } from '../warehouse-table.js';
 import type { ServerColumn, ServerTable } from './server-table.js';
-import { copiedSql, stagedType } from './staged-column.js';
+import { copiedSql, describedType } from './staged-column.js';
 import type { StagingArea } from './staging-area.js';
 import { markSql, type TableWindow, windowSql } from './table-window.js';
 
@@ -52,6 +52,6 @@ export async function copyRows(
 
 /** The table in the area as the engine describes it. */
 export function asWarehouseTable({ table, columns, sql }: StagedTable): WarehouseTable {
-  const described = columns.map((column) => ({ name: column.name, type: stagedType(column) }));
+  const described = columns.map((column) => ({ name: column.name, type: describedType(column) }));
   return { name: table.name, sql, columns: described, hasRowid: true };
 }
