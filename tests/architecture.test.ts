@@ -8,7 +8,7 @@ const MOST_FUNCTION_LINES = 60;
 
 /** The folders of src/ in the order of the way; a folder imports itself and those before it. */
 const STAGES = [
-  ...['errors', 'relation', 'engine', 'yaml', 'project', 'template', 'context'],
+  ...['errors', 'relation', 'engine', 'postgres', 'yaml', 'project', 'template', 'context'],
   ...[
     'typescript-model',
     'graph',
@@ -31,9 +31,10 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   engine: ['errors', 'relation'],
   yaml: ['errors'],
   generate: ['errors'],
-  identity: ['errors', 'yaml', 'engine', 'relation', 'execute'],
+  postgres: ['errors'],
+  identity: ['errors', 'yaml', 'engine', 'postgres', 'relation', 'execute'],
   resolution: [],
-  warehouses: ['errors', 'relation', 'engine', 'identity'],
+  warehouses: ['errors', 'relation', 'engine', 'postgres', 'identity'],
 };
 
 /** What is longer all the same; to be mended, not added to. */

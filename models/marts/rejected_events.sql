@@ -11,7 +11,7 @@ unusable_calls as (
     select * from {{ ref('int_unusable_calls') }}
 ),
 
-rejected as (
+rejected_calls as (
     select
         input,
         record_number,
@@ -19,6 +19,41 @@ rejected as (
         reject_reason as reason,
         raw,
     from unusable_calls
+),
+{%- if is_incremental() %}
+
+batch_files as (
+    select * from {{ source('state', 'batch_files') }}
+),
+
+-- All rows of an input are replaced: what was rejected of its earlier rows,
+-- where only new ones are read, comes again.
+earlier_calls as (
+    select earlier.*
+    from {{ this }} as earlier
+    semi join rejected_calls
+        on earlier.input = rejected_calls.input
+    semi join batch_files
+        on
+            earlier.input = batch_files.input
+            and batch_files.is_partial
+),
+{%- endif %}
+
+rejected as (
+    select * from rejected_calls
+{%- if is_incremental() %}
+
+    union all
+
+    select
+        input,
+        record_number,
+        message_id,
+        reason,
+        raw,
+    from earlier_calls
+{%- endif %}
 ),
 {%- else %}
 unusable_identifies as (

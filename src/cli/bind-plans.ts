@@ -7,6 +7,7 @@ import { bindInputs } from '../identity/bind-inputs.js';
 import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
 import { checkApplied } from '../identity/regulations/applied-log.js';
 import { createRegulationsView } from '../identity/regulations/regulations-view.js';
+import { stagingFolder } from '../identity/segment-tables/staging-folder.js';
 import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
 import type { SpaceInputs } from '../identity/space-inputs.js';
 import { packageVersion } from '../workspace/package-root.js';
@@ -52,7 +53,11 @@ export async function bindPlans(
       if (run.failFast) break;
     }
   }
-  if (bound.length === 0 || run.failFast) throwCollected(broken.flatMap((plan) => plan.problems));
+  const problems = broken.flatMap((plan) => plan.problems);
+  if (problems.length > 0 && (bound.length === 0 || run.failFast)) {
+    for (const plan of bound) await releaseInputs(plan, run);
+    throwCollected(problems);
+  }
   return { bound, broken };
 }
 
@@ -92,14 +97,22 @@ async function bindRegulations(
   }
 }
 
-/** What regulations keep out of the database shall lie in no copy of its inputs either. */
-export async function removeCopies(
+/**
+ * Removes copies of inputs that nothing reads any more: rows of a server; and what regulations keep
+ * out of the database, which shall lie in no copy either.
+ */
+export async function releaseInputs(
   { inputs }: BoundPlan,
   { engine, workspace: { regulations } }: PlansToRun,
 ): Promise<void> {
-  if (!inputs || !regulations) return;
+  if (!inputs) return;
   const session = await engine.connect();
-  await inputs.removeCopies(session).finally(() => session.close());
+  try {
+    if (regulations) await inputs.removeCopies(session);
+    if ('release' in inputs) await inputs.release(session);
+  } finally {
+    session.close();
+  }
 }
 
 async function bindCallsOf(
@@ -117,6 +130,8 @@ async function bindCallsOf(
       base: workspace.identity?.base ?? '',
       allowedFolders: workspace.identity?.allowedFolders ?? [],
       scratchFolder: scratchFolder(space, run),
+      stagingFolder: stagingFolder(workspace.targetFolder, space.name),
+      signal: run.signal,
       databaseFile: engine.location,
       packageVersion: packageVersion(),
       fullRefresh: options.fullRefresh,

@@ -47,7 +47,7 @@ export async function finishPending({
     rebuild: (spaces) => rebuild(spaces, workspace),
     syncWarehouses: (spaces, searches) =>
       regulateWarehouses(workspace, { spaces, searches }, opening, signal),
-    rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening),
+    rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening, signal),
     ...(findLeft ? { findLeft: () => findLeft(workspace) } : {}),
   };
   return finishRegulations(finishing);
@@ -80,8 +80,9 @@ export async function finishPending({
 async function rewriteInputs(
   log: RegulationLog,
   spaces: readonly string[],
-  { databaseFile, identity, spaces: all }: Workspace,
+  { databaseFile, targetFolder, identity, spaces: all }: Workspace,
   opening: Opening,
+  signal: AbortSignal,
 ): ReturnType<Finishing['rewriteInputs']> {
   return withDatabase(
     existsSync(databaseFile) ? databaseFile : ':memory:',
@@ -95,7 +96,7 @@ async function rewriteInputs(
           space,
           identity,
           log,
-          databaseFile,
+          { databaseFile, targetFolder, signal },
         ))
           deeds.push({
             what: left === undefined ? 'input-rewritten' : 'input-left',

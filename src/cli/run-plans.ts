@@ -7,9 +7,9 @@ import { dropDefaultViews } from '../execute/default-views.js';
 import type { RunResult } from '../execute/run-result.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import { type BindMessages, bindPlans } from './bind-plans.js';
+import { type BindMessages, type BoundPlan, bindPlans, releaseInputs } from './bind-plans.js';
 import { brokenResult } from './broken-result.js';
-import { executePlans } from './execute-plans.js';
+import { executePlans, type PlanToExecute } from './execute-plans.js';
 import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
@@ -23,7 +23,7 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   );
   const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
   const { bound, broken } = await bindPlans(compiled, run, catalog, messages);
-  const plans = leaveOutRepeats(bound, builders);
+  const plans = await soloPlans(bound, builders, run);
   announce(plans, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
   const results = [
@@ -32,6 +32,20 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
   ];
   const order = compiled.map(({ space }) => space.space?.name);
   return results.sort((one, other) => order.indexOf(one.space) - order.indexOf(other.space));
+}
+
+/** What collides cannot run: copies of inputs go then. */
+async function soloPlans(
+  bound: readonly BoundPlan[],
+  builders: Builders,
+  run: PlansToRun,
+): Promise<PlanToExecute[]> {
+  try {
+    return leaveOutRepeats(bound, builders);
+  } catch (error) {
+    for (const plan of bound) await releaseInputs(plan, run);
+    throw error;
+  }
 }
 
 /** Without a default space nothing may answer in its name. */

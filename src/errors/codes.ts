@@ -117,8 +117,8 @@ export const ERROR_CODES = {
     'Mend the row, or declare column_types.',
   ],
   'input-unreadable': [
-    'An input file of a space cannot be read at all.',
-    'Check its format and that it is complete.',
+    'An input of a space, a file or a table on a server, cannot be read at all.',
+    'Check that it is complete and may be read, and what the message names.',
   ],
   'input-columns': [
     'An input file of a space lacks a column that it must have.',
@@ -129,12 +129,12 @@ export const ERROR_CODES = {
     'Name a schema with identifies, tracks, pages, screens, groups or aliases.',
   ],
   'input-changed': [
-    'An input file has changed since it was read, other than by growing at its end.',
-    'Put the old file back, or read everything anew with --full-refresh.',
+    'An input has changed since it was read: a file other than by growing at its end, or a server that is another one.',
+    'Put the old input back, or read everything anew with --full-refresh.',
   ],
   'input-removed': [
-    'An input file that was read is gone; only a full refresh drops its calls.',
-    'Put the file back, or drop its calls with --full-refresh --forget-removed.',
+    'An input file or table that was read is gone; only a full refresh drops its calls.',
+    'Put it back, or drop its calls with --full-refresh --forget-removed.',
   ],
   'rules-changed': [
     'The rules, identifiers or kind of input of a space are not those that its calls were resolved by.',
@@ -183,16 +183,16 @@ export const ERROR_CODES = {
     'Use one of its names.',
   ],
   'warehouse-secret': [
-    'identity.yml holds the password of a warehouse.',
+    'identity.yml holds the password of a warehouse or of segment_tables.',
     'Take the url from the environment: url: "{{ env_var(\'BI_POSTGRES_URL\') }}".',
   ],
   'warehouse-url': [
-    'The url of a PostgreSQL warehouse cannot be read.',
+    'The url of a PostgreSQL warehouse, or of segment_tables, cannot be read.',
     'Write it as postgres://user@host:5432/database?sslmode=verify-full.',
   ],
   'warehouse-unreachable': [
-    'The server of a warehouse does not answer, or does not let the user in.',
-    'Check host, port, user, password and sslmode; the next sync catches up.',
+    'The server of a warehouse or of segment_tables does not answer, or does not let the user in.',
+    'Check host, port, user, password and sslmode; the next build or sync catches up.',
   ],
   'warehouse-locked': [
     'Somebody else held a warehouse for longer than a sync waits.',

@@ -1,17 +1,17 @@
 import type { Session } from '../engine/engine.js';
 import type { ProjectError } from '../errors/project-error.js';
 import { Relation } from '../relation/relation.js';
-import { CallSpaceInputs } from './call-space-inputs.js';
+import { type CallBatch, CallSpaceInputs } from './call-space-inputs.js';
 import { callsView } from './calls/call-records.js';
 import { resolveInputFiles } from './input-files.js';
-import { findCallTables } from './segment-tables/find-call-tables.js';
+import { type FoundTables, findCallTables } from './segment-tables/find-call-tables.js';
 import type { CallsInput, Space } from './space.js';
 import { SpaceInputs } from './space-inputs.js';
 import { checkState } from './state/check-state.js';
 import { isTable } from './state/is-table.js';
 import { keptCallsSql, keptRejectionsSql } from './state/kept-calls-sql.js';
 import { type KnownFile, readKnownFiles, recordFilesSql } from './state/known-file.js';
-import { planBatch } from './state/plan-batch.js';
+import { type BatchPlan, planBatch } from './state/plan-batch.js';
 import { currentStateInfo, readStateInfo } from './state/state-info.js';
 
 /** What binding the calls of a space depends on besides the space. */
@@ -19,8 +19,9 @@ export interface BindCallsOptions {
   /** The folder of identity.yml, and others that inputs may lie in. */
   readonly base: string;
   readonly allowedFolders: readonly string[];
-  /** A folder for what salvaging broken files writes. */
+  /** A folder for what salvaging broken files writes, and one for what is copied from a server. */
   readonly scratchFolder: string;
+  readonly stagingFolder: string;
   /** The database that is being built: it may hold the tables of calls itself. */
   readonly databaseFile: string;
   readonly packageVersion: string;
@@ -31,16 +32,19 @@ export interface BindCallsOptions {
   /** Whether a published table is missing, so that there is nothing to add to. */
   readonly isUnpublished: boolean;
   readonly startedAt: string;
+  readonly signal: AbortSignal;
   warn(warning: ProjectError): void;
 }
+
+type CallsSpace = Space & { readonly input: CallsInput };
 
 /**
  * Decides which files of a space with raw calls this build reads, from what earlier ones recorded.
  * @throws {ProjectErrors} `missing-file`, `path-outside`, `input-changed`, `input-removed`,
- * `rules-changed`, `state-newer`, `state-older`.
+ * `rules-changed`, `state-newer`, `state-older`, and what findCallTables throws.
  */
 export async function bindCalls(
-  space: Space & { readonly input: CallsInput },
+  space: CallsSpace,
   session: Session,
   options: BindCallsOptions,
 ): Promise<CallSpaceInputs> {
@@ -50,50 +54,78 @@ export async function bindCalls(
   const fault = checkState(stored, info, { space: space.name, fullRefresh: isFull });
   if (fault) throw fault;
   const known = stored === undefined ? [] : await readKnownFiles(session, space.stateSchema);
-  const { base, allowedFolders, databaseFile } = options;
-  const tables = space.input.segmentTables
-    ? await findCallTables(space, space.input.segmentTables, session, {
-        base,
-        allowedFolders,
-        databaseFile,
-        known: known.map(({ input }) => input),
-      })
-    : [];
-  const found = await resolveInputFiles(space.input.calls, {
-    base,
-    allowedFolders,
-    mayBeGone: known.length > 0,
+  const found = await findTables(space, session, options, known, isFull);
+  try {
+    const plan = await planOf(space, options, known, isFull, found);
+    for (const warning of plan.warnings) options.warn(warning);
+    const inputs = new CallSpaceInputs({
+      ...(await batchOf(space, session, plan, options, isFull)),
+      ...{ space, found, info, isFull, startedAt: options.startedAt },
+    });
+    if (inputs.isIdle && plan.touched.length > 0)
+      for (const statement of recordFilesSql(space.stateSchema, plan.touched, {
+        replacesAll: false,
+      }))
+        await session.execute(statement);
+    if (inputs.isIdle) await inputs.release(session);
+    return inputs;
+  } catch (error) {
+    await found.release?.(session);
+    throw error;
+  }
+}
+
+async function findTables(
+  space: CallsSpace,
+  session: Session,
+  options: BindCallsOptions,
+  known: readonly KnownFile[],
+  fullRefresh: boolean,
+): Promise<FoundTables> {
+  const { segmentTables } = space.input;
+  if (!segmentTables) return { tables: [] };
+  const names = known.map(({ input }) => input);
+  return findCallTables(space, segmentTables, session, { ...options, known: names, fullRefresh });
+}
+
+async function planOf(
+  space: CallsSpace,
+  { base, allowedFolders, forgetRemoved, keepRemoved = false }: BindCallsOptions,
+  known: readonly KnownFile[],
+  fullRefresh: boolean,
+  { tables }: FoundTables,
+): Promise<BatchPlan> {
+  const mayBeGone = known.length > 0;
+  const files = await resolveInputFiles(space.input.calls, { base, allowedFolders, mayBeGone });
+  return planBatch(files, known, {
+    ...{ space: space.name, fullRefresh, tables },
+    forgetRemoved: forgetRemoved || keepRemoved,
   });
-  const plan = await planBatch(found, known, {
-    space: space.name,
-    fullRefresh: isFull,
-    forgetRemoved: options.forgetRemoved || (options.keepRemoved ?? false),
-    tables,
-  });
-  const keeps = isFull && options.keepRemoved && plan.removed.length > 0;
-  for (const warning of plan.warnings) options.warn(warning);
+}
+
+/** What a build reads: files and tables, and where it is to keep what is gone, the state. */
+async function batchOf(
+  space: CallsSpace,
+  session: Session,
+  plan: BatchPlan,
+  { keepRemoved, scratchFolder }: BindCallsOptions,
+  isFull: boolean,
+): Promise<Pick<CallBatch, 'plan' | 'reader'>> {
+  const keeps = isFull && keepRemoved && plan.removed.length > 0;
+  const tables = plan.tablesToRead.map(({ table }) => table);
+  const files = plan.toRead.map(({ file }) => file);
   const view = {
-    ...callsView(
-      space,
-      plan.toRead.map(({ file }) => file),
-    ),
+    ...callsView(space, files),
     others: [
-      ...plan.tablesToRead.map(({ table }) => table),
+      ...tables.filter(({ increment }) => !increment),
       ...(keeps ? await keptViews(session, space, plan.removed) : []),
     ],
+    passing: tables.filter(({ increment }) => increment),
   };
-  const inputs = new CallSpaceInputs({
-    space,
+  return {
     plan: keeps ? { ...plan, touched: [...plan.touched, ...plan.removed] } : plan,
-    reader: new SpaceInputs(space, [view], options.scratchFolder),
-    info,
-    isFull,
-    startedAt: options.startedAt,
-  });
-  if (inputs.isIdle && plan.touched.length > 0)
-    for (const statement of recordFilesSql(space.stateSchema, plan.touched, { replacesAll: false }))
-      await session.execute(statement);
-  return inputs;
+    reader: new SpaceInputs(space, [view], scratchFolder),
+  };
 }
 
 /** What is known of files that are gone: their calls, and what was rejected. */

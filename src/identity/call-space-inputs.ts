@@ -4,11 +4,13 @@ import { type ProjectError, projectErrorsOf } from '../errors/project-error.js';
 import type { CallCounts } from '../execute/run-result.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
 import { readUnfinishedLine } from './calls/unfinished-line.js';
+import type { FoundTables } from './segment-tables/find-call-tables.js';
 import type { Space } from './space.js';
 import type { SpaceInputs } from './space-inputs.js';
 import { guessLines } from './state/guess-lines.js';
 import { hashFiles } from './state/hash-files.js';
 import { recordFilesSql } from './state/known-file.js';
+import { recordTablesSql } from './state/known-table.js';
 import type { BatchPlan } from './state/plan-batch.js';
 import { extendState, removeUncountedCalls, replaceState } from './state/publish-state.js';
 import { type FileCounts, recordBatch } from './state/record-batch.js';
@@ -20,6 +22,7 @@ export interface CallBatch {
   readonly space: Space;
   readonly plan: BatchPlan;
   readonly reader: SpaceInputs;
+  readonly found: FoundTables;
   readonly info: StateInfo;
   /** Whether everything is built anew, from all files. */
   readonly isFull: boolean;
@@ -74,6 +77,14 @@ export class CallSpaceInputs {
     return this.batch.reader.removeCopies(session);
   }
 
+  /** Removes what was copied from a server, when nothing reads it any more. */
+  async release(session: Session): Promise<void> {
+    const { found, reader } = this.batch;
+    if (!found.release) return;
+    await reader.removePassing(session);
+    await found.release(session);
+  }
+
   /** Parquet files and tables say how many rows they hold. */
   async guessRows(name: string): Promise<number | undefined> {
     const { toRead: files, tablesToRead } = this.batch.plan;
@@ -102,15 +113,20 @@ export class CallSpaceInputs {
 
   /** Records what was read, within the transaction that publishes the tables. */
   async publish(session: Session): Promise<void> {
-    const { space, plan, info, isFull, startedAt } = this.batch;
+    const { space, plan, found, info, isFull, startedAt } = this.batch;
     await (isFull ? replaceState(session, space) : extendState(session, space));
     const files = recordBatch(plan, await this.hashes, this.fileCounts, startedAt);
     const statements = [
       ...recordFilesSql(space.stateSchema, files, { replacesAll: isFull }),
+      ...(found.recordSql ?? noTables(space))({ replacesAll: isFull }),
       ...recordStateInfoSql(space.stateSchema, info),
     ];
     for (const statement of statements) await session.execute(statement);
   }
+}
+
+function noTables(space: Space): NonNullable<FoundTables['recordSql']> {
+  return (options) => recordTablesSql(space, undefined, options);
 }
 
 /** Makes the view of the files that are read, with the line that one may still be written at. */
@@ -119,14 +135,17 @@ async function createFilesView(session: Session, { space, plan }: CallBatch): Pr
   for (const { file, size } of plan.toRead) {
     const unfinished = await readUnfinishedLine(file, size);
     const hash = unfinished === undefined ? 'null' : quoteLiteral(md5(unfinished));
-    rows.push(`(${quoteLiteral(file.name)}, ${hash})`);
+    rows.push(`(${quoteLiteral(file.name)}, ${hash}, false)`);
   }
-  for (const { table } of plan.tablesToRead) rows.push(`(${quoteLiteral(table.input)}, null)`);
-  const values = rows.length > 0 ? `values ${rows.join(', ')}` : 'select null, null where false';
+  for (const { table } of plan.tablesToRead)
+    rows.push(`(${quoteLiteral(table.input)}, null, ${table.increment?.isWhole === false})`);
+  const values =
+    rows.length > 0 ? `values ${rows.join(', ')}` : 'select null, null, null where false';
   await session.execute(
     `create or replace view ${new Relation(space.workSchema, 'batch_files')} as
-     select input::varchar as input, unfinished_line_hash::varchar as unfinished_line_hash
-     from (${values}) as files(input, unfinished_line_hash)`,
+     select input::varchar as input, unfinished_line_hash::varchar as unfinished_line_hash,
+       is_partial::boolean as is_partial
+     from (${values}) as files(input, unfinished_line_hash, is_partial)`,
   );
 }
 

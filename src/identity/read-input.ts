@@ -1,4 +1,5 @@
 import type { PathScope } from './path-scope.js';
+import { refusePassword } from './refuse-password.js';
 import type { CallsInput, EventsInput, InputPattern, SegmentTables } from './space.js';
 import type { YamlFields, YamlValue } from './yaml-value.js';
 
@@ -75,6 +76,7 @@ function readSegmentTables(value: YamlValue, scope: PathScope): SegmentTables | 
     return undefined;
   }
   const database = file && readPattern(file, scope);
+  if (server) refusePassword(server, 'segment_tables');
   const url = server?.text();
   if (database) return { kind: 'duckdb', database, schemas };
   return url === undefined ? undefined : { kind: 'postgres', url, schemas };

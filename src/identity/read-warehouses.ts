@@ -1,8 +1,8 @@
 import { didYouMean } from '../errors/suggest.js';
-import { withoutEnvVars } from './env-vars.js';
 import type { PathScope } from './path-scope.js';
 import { readPattern } from './read-input.js';
 import { readSelectiveSync, readSyncBySpace } from './read-selective-sync.js';
+import { refusePassword } from './refuse-password.js';
 import type { Warehouse, WarehouseTarget } from './warehouse.js';
 import type { YamlFields, YamlValue } from './yaml-value.js';
 
@@ -66,23 +66,13 @@ function readTarget(
   if (!value) entry.fault('yaml-missing-key', `A ${kind} warehouse needs "${wanted}".`);
   fields.get(other)?.fault('config-value', `A ${kind} warehouse has "${wanted}", not "${other}".`);
   if (kind === 'postgres') {
-    if (value) refusePassword(value);
+    if (value) refusePassword(value, 'a warehouse');
     const url = value?.text();
     return url === undefined ? undefined : { type: kind, url };
   }
   const path = value && readPattern(value, scope);
   if (path && value) checkTemplate(kind, path.glob, value);
   return path && { type: kind, path };
-}
-
-/** A password is taken from the environment: a file that holds one ends in a repository. */
-function refusePassword(value: YamlValue): void {
-  const written = withoutEnvVars(value.sourceText() ?? '');
-  const inAuthority = /^\w+:\/\/[^/@]*?:([^@]*)@/.exec(written)?.[1] ?? '';
-  const inQuery = /[?&](?:password|sslpassword)=([^&]*)/.exec(written)?.[1] ?? '';
-  if (inAuthority === '' && inQuery === '') return;
-  const hint = `For example: url: "{{ env_var('BI_POSTGRES_URL') }}", or leave the password to PGPASSWORD.`;
-  value.fault('warehouse-secret', 'The url of a warehouse holds a password.', hint);
 }
 
 /** Each table needs a file of its own in Parquet, and all of a space one file in DuckDB. */

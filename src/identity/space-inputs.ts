@@ -9,6 +9,8 @@ import { isBrokenRecord, salvageInput } from './salvage-input.js';
 import type { Space } from './space.js';
 import { verifyGzip } from './verify-gzip.js';
 
+type ViewSql = Pick<PreparedInput, 'viewSql' | 'numberedViewSql'>;
+
 /** Files of a space, what is read of them, and the two views over them. */
 export interface InputView {
   readonly name: string;
@@ -17,7 +19,9 @@ export interface InputView {
   readonly kind: RecordKind;
   readonly files: readonly InputFile[];
   /** The same views over what is no file. */
-  readonly others?: readonly Pick<PreparedInput, 'viewSql' | 'numberedViewSql'>[];
+  readonly others?: readonly ViewSql[];
+  /** And over what is gone when the run ends. */
+  readonly passing?: readonly ViewSql[];
 }
 
 /** The inputs of a space as relations; their files are read when models ask. */
@@ -25,6 +29,7 @@ export class SpaceInputs {
   /** Resolved spaces are always built in full, by models that hold nothing between builds. */
   readonly isFull = false;
   private readonly attempts = new Map<InputView, Promise<void>>();
+  private readonly current = new Map<InputView, PreparedInput>();
   private verification: Promise<ProjectError | undefined> = Promise.resolve(undefined);
 
   constructor(
@@ -94,6 +99,12 @@ export class SpaceInputs {
     await rm(this.scratchFolder, { recursive: true, force: true });
   }
 
+  /** Leaves the views without what is gone when the run ends. */
+  async removePassing(session: Session): Promise<void> {
+    for (const [input, files] of [...this.current])
+      if (input.passing) await this.replaceViews(session, { ...input, passing: [] }, files);
+  }
+
   /** Tells of a gzip file that is cut or damaged, which the engine reads up to there without a word. */
   fault(): Promise<ProjectError | undefined> {
     return this.verification;
@@ -117,14 +128,16 @@ export class SpaceInputs {
 
   private async replaceViews(
     session: Session,
-    { name, numbered, others = [] }: InputView,
+    input: InputView,
     files: PreparedInput,
   ): Promise<void> {
+    const { name, numbered, others = [], passing = [] } = input;
+    this.current.set(input, files);
     const create = (identifier: string, sql: string) =>
       session.execute(
         `create or replace view ${new Relation(this.space.workSchema, identifier)} as ${sql}`,
       );
-    const all = [files, ...others];
+    const all = [files, ...others, ...passing];
     await create(name, all.map(({ viewSql }) => viewSql).join('\nunion all\n'));
     await create(numbered, all.map(({ numberedViewSql }) => numberedViewSql).join('\nunion all\n'));
   }

@@ -40,6 +40,9 @@ export interface PlanOptions {
   /** The moment of the regulation, as a timestamp with its offset. */
   readonly at: string;
   readonly rewritesInputs: boolean;
+  /** Where rows of a server lie while they are looked into. */
+  readonly targetFolder: string;
+  readonly signal: AbortSignal;
 }
 
 /** Finds out what a request means in a space: which identifiers, and where they lie. */
@@ -47,7 +50,7 @@ export async function planRegulation(
   session: Session,
   space: Space,
   request: RegulationRequest,
-  { log, at, rewritesInputs, identity, database }: PlanOptions,
+  { log, at, rewritesInputs, identity, database, targetFolder, signal }: PlanOptions,
 ): Promise<PlannedRegulation> {
   const identifiers = await findIdentifiers(session, space, request);
   const isDelete = request.kind === 'delete' || request.kind === 'delete-and-suppress';
@@ -68,10 +71,8 @@ export async function planRegulation(
         space,
         identity,
         { ...log, intervals: own },
-        {
-          databaseFile: path.resolve(identity.base, database),
-          values: identifiers.map(({ value }) => value),
-        },
+        identifiers.map(({ value }) => value),
+        { databaseFile: path.resolve(identity.base, database), targetFolder, signal },
       )
     : [];
   const records = inputs.filter(({ place }) => place !== 'mention');

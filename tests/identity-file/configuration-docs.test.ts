@@ -11,11 +11,13 @@ const example = /```yaml\n(.*?)```/s.exec(docs)?.[1] ?? '';
 test('the example of the documentation is sound', async () => {
   const { spaces, warehouses, warnings, allowedFolders } = await readText(example, {
     BI_POSTGRES_URL: 'postgres://bi',
+    WAREHOUSE_URL: 'postgres://segment',
   });
   expect(spaces.map((space) => [space.name, space.isDefault, space.input.kind])).toEqual([
     ['sample', true, 'events'],
     ['shop', false, 'calls'],
     ['web', false, 'calls'],
+    ['app', false, 'calls'],
   ]);
   expect(warehouses.map((warehouse) => [warehouse.name, warehouse.type, warehouse.spaces])).toEqual(
     [

@@ -61,7 +61,7 @@ export async function regulate(
       'Regulations need spaces and a database file: there is no identity.yml, or the database is in memory.',
     );
   if (flags.dryRun) {
-    const { planned, warnings } = await plan(workspace, requests, flags, withReadableDatabase);
+    const { planned, warnings } = await plan(workspace, requests, run, withReadableDatabase);
     warn(flags, terminal, warnings);
     print(flags, terminal, describePlan(planned), planJson(planned, warnings));
     return 0;
@@ -72,7 +72,7 @@ export async function regulate(
     else report(flags, terminal, before);
     return 0;
   }
-  const { planned, warnings } = await plan(workspace, requests, flags, withDatabase);
+  const { planned, warnings } = await plan(workspace, requests, run, withDatabase);
   warn(flags, terminal, warnings);
   const deleted = planned.filter(({ regulation }) => regulation.kind.startsWith('delete'));
   const identifiers = deleted.flatMap((each) => each.identifiers);
@@ -133,7 +133,7 @@ interface Planned {
 async function plan(
   workspace: Workspace,
   requests: readonly RegulationRequest[],
-  flags: Flags,
+  { flags, signal }: Run,
   open: Open,
 ): Promise<Planned> {
   const base = workspace.identity?.base ?? '';
@@ -150,7 +150,8 @@ async function plan(
           planned.push(
             await planRegulation(session, space, request, {
               ...{ log, at, rewritesInputs, identity },
-              database: databaseName(workspace),
+              ...{ database: databaseName(workspace), signal },
+              targetFolder: workspace.targetFolder,
             }),
           );
     session.close();

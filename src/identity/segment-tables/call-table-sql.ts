@@ -4,7 +4,7 @@ import { TypedColumns } from '../typed-columns.js';
 import { selectList } from '../view-columns-sql.js';
 import { columnOf, propertyOf } from './column-of.js';
 import { eventPropertiesSql } from './event-properties-sql.js';
-import type { CallTable, WarehouseTable } from './warehouse-table.js';
+import type { CallTable } from './warehouse-table.js';
 
 /** Where the source stands in a call: of a table the schema is the source, whatever it says. */
 const SOURCE_COLUMNS = ['write_key', 'project_id', 'source_id'];
@@ -79,14 +79,23 @@ function withoutSources(kind: RecordKind): RecordKind {
 }
 
 /** Rows of a view have no number of their own: they are told apart by their text. */
-function recordItems({ hasRowid }: WarehouseTable, isNumbered: boolean): readonly string[] {
-  const raw = 'to_json(t)::varchar';
+function recordItems(table: CallTable, isNumbered: boolean): readonly string[] {
+  const { hasRowid, rowsBefore = 0 } = table;
+  const raw = `to_json(${rawSql(table)})::varchar`;
   const order = hasRowid ? 'order by t.rowid' : '';
+  const number = `${rowsBefore > 0 ? `${rowsBefore} + ` : ''}row_number() over (${order})`;
   return [
     `${hasRowid ? 't.rowid::varchar' : raw} as record_key`,
     `${raw} as raw`,
-    ...(isNumbered ? [`row_number() over (${order}) as record_number`] : []),
+    ...(isNumbered ? [`${number} as record_number`] : []),
   ];
+}
+
+/** A table that is read in parts has columns besides that tell which. */
+function rawSql({ columns, rowsBefore }: CallTable): string {
+  if (rowsBefore === undefined) return 't';
+  const fields = columns.map(({ name }) => `${quoteLiteral(name)}: t.${quoteIdentifier(name)}`);
+  return `{${fields.join(', ')}}`;
 }
 
 function joinSql(table: CallTable, properties: readonly string[]): readonly string[] {

@@ -8,19 +8,47 @@ import { type AttachedDatabase, type AttachOptions, attachDatabase } from './att
 import { callTableSql, propertyNames } from './call-table-sql.js';
 import { fingerprint } from './fingerprint.js';
 import { listSchemas, listTables } from './list-tables.js';
+import type { ReadOptions, StagedTables } from './postgres/read-call-tables.js';
 import { CALL_TABLES, type CallTable, hasColumn, type WarehouseTable } from './warehouse-table.js';
 
+/** What finding tables of calls depends on besides the space. */
+export interface FindOptions extends AttachOptions, ReadOptions {}
+
+/** Tables of calls that all sessions can read. */
+export interface FoundTables extends Partial<Pick<StagedTables, 'recordSql' | 'release'>> {
+  readonly tables: readonly SeenTable[];
+}
+
 /**
- * Finds the tables of calls that a space names, and makes them readable to all sessions.
- * @throws {ProjectErrors} `identity-unsupported`, `missing-tables`, and what attachDatabase throws.
+ * Finds the tables of calls that a space names, and makes them readable to all sessions. What a
+ * server has is copied for that, and to be released when it was read.
+ * @throws {ProjectErrors} What findTablesOfFile and readCallTables throw.
  */
 export async function findCallTables(
-  space: Pick<Space, 'name' | 'identifiers'>,
+  space: CallTableSpace,
   tables: SegmentTables,
+  session: Session,
+  options: FindOptions,
+): Promise<FoundTables> {
+  if (tables.kind === 'duckdb')
+    return { tables: await findTablesOfFile(space, tables, session, options) };
+  // The driver is loaded where there is a server to talk to.
+  const { readCallTables } = await import('./postgres/read-call-tables.js');
+  return readCallTables(space, tables, session, options);
+}
+
+type CallTableSpace = Pick<Space, 'name' | 'schema' | 'stateSchema' | 'identifiers'>;
+
+/**
+ * Finds the tables of calls in a DuckDB file.
+ * @throws {ProjectErrors} `missing-tables`, and what attachDatabase throws.
+ */
+export async function findTablesOfFile(
+  space: Pick<Space, 'identifiers'>,
+  tables: Extract<SegmentTables, { kind: 'duckdb' }>,
   session: Session,
   options: AttachOptions,
 ): Promise<readonly SeenTable[]> {
-  if (tables.kind === 'postgres') throw unsupported(space);
   const database = await attachDatabase(tables.database, session, options);
   if (!database) return [];
   const errors: ProjectError[] = [];
@@ -82,14 +110,6 @@ async function eventTablesOf(
     const isEvent = events.has(name) && CALL_TABLES[name] === undefined && hasColumn(table, 'id');
     return isEvent && properties.some((property) => hasColumn(table, property));
   });
-}
-
-function unsupported({ name }: Pick<Space, 'name'>): ProjectError {
-  return new ProjectError(
-    'identity-unsupported',
-    `The space "${name}" has segment_tables in PostgreSQL, which this version does not read.`,
-    { hint: 'Give them as a DuckDB file (database), or the calls as files (calls).' },
-  );
 }
 
 async function missingTables(

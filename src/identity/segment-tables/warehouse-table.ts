@@ -32,6 +32,8 @@ export interface CallTable extends WarehouseTable {
   readonly callType: CallType;
   /** The tables with the properties of tracks, each named after its event; else none. */
   readonly eventTables: readonly WarehouseTable[];
+  /** Rows that earlier runs read, of a table that is read in parts: numbers go on from there. */
+  readonly rowsBefore?: number;
 }
 
 /** Tells whether a table has a column. */

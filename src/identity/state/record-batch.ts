@@ -39,14 +39,20 @@ export function recordBatch(
       lastReadAt: readAt,
     };
   };
-  const recordTable = ({ table, rows, contentHash, known }: TableToRead): KnownFile => ({
-    input: table.input,
-    size: rows,
-    mtimeNs: table.mtimeNs,
-    contentHash,
-    ...(counts.get(table.input) ?? NOTHING),
-    firstReadAt: known?.firstReadAt ?? readAt,
-    lastReadAt: readAt,
-  });
+  const recordTable = ({ table, rows, contentHash, known }: TableToRead): KnownFile => {
+    const isMore = table.increment?.isWhole === false;
+    const found = counts.get(table.input) ?? NOTHING;
+    return {
+      input: table.input,
+      size: rows + (isMore ? (known?.size ?? 0) : 0),
+      mtimeNs: table.mtimeNs,
+      contentHash,
+      records: found.records + (isMore ? (known?.records ?? 0) : 0),
+      rejected: found.rejected + (isMore ? (known?.rejected ?? 0) : 0),
+      pending: found.pending,
+      firstReadAt: known?.firstReadAt ?? readAt,
+      lastReadAt: readAt,
+    };
+  };
   return [...toRead.map(record), ...tablesToRead.map(recordTable), ...touched];
 }

@@ -6,14 +6,19 @@ export interface SeenTable {
   readonly input: string;
   /** That of its database; null if it proves nothing. */
   readonly mtimeNs: bigint | null;
-  /** Reads all rows, to tell whether any has changed. */
-  fingerprint(): Promise<{ readonly rows: number; readonly contentHash: string }>;
+  /**
+   * Reads all rows, to tell whether any has changed; absent where only those are there that were not
+   * read before.
+   */
+  fingerprint?(): Promise<{ readonly rows: number; readonly contentHash: string }>;
+  /** Of a table on a server, what is there of it: rows that are new, or all of them. */
+  readonly increment?: { readonly rows: number; readonly isWhole: boolean };
   /** What PreparedInput says of files. */
   readonly viewSql: string;
   readonly numberedViewSql: string;
 }
 
-/** A table that a run reads, all of it. */
+/** A table that a run reads, all that is there of it. */
 export interface TableToRead {
   readonly table: SeenTable;
   readonly rows: number;
@@ -36,7 +41,13 @@ export async function decideTable(
   known: KnownFile | undefined,
   { fullRefresh }: { readonly fullRefresh: boolean },
 ): Promise<TableFate> {
-  const { mtimeNs } = table;
+  const { mtimeNs, increment } = table;
+  if (increment) {
+    if (known && !fullRefresh && increment.rows === 0)
+      return { kind: 'unchanged', known, now: known };
+    return { kind: 'read-table', read: { table, rows: increment.rows, contentHash: '', known } };
+  }
+  if (!table.fingerprint) throw new Error(`"${table.input}" cannot be told from others.`);
   if (known && !fullRefresh && mtimeNs !== null && mtimeNs === known.mtimeNs)
     return { kind: 'unchanged', known, now: known };
   const { rows, contentHash } = await table.fingerprint();

@@ -6,6 +6,7 @@ import type { RecordColumn } from '../../identity/record-kind.js';
 import type { RegulationLog } from '../../identity/regulations/regulation-log.js';
 import { findCallTables } from '../../identity/segment-tables/find-call-tables.js';
 import { snakeCase } from '../../identity/segment-tables/snake-case.js';
+import { stagingFolder } from '../../identity/segment-tables/staging-folder.js';
 import type { Space } from '../../identity/space.js';
 import { readKnownFiles } from '../../identity/state/known-file.js';
 import type { SeenTable } from '../../identity/state/seen-table.js';
@@ -23,6 +24,15 @@ export interface RegulatedRows {
   readonly columns: readonly string[];
 }
 
+/** What reading the tables of calls of a space needs. */
+export interface TableReading {
+  /** The database that is built: it may hold the tables itself. */
+  readonly databaseFile: string;
+  /** Where rows of a server lie while they are looked into. */
+  readonly targetFolder: string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Finds the rows of a space's tables of calls that hold what a log regulates, wherever the tables
  * lie: it reads the views by which a build reads them.
@@ -33,22 +43,27 @@ export async function findCallRows(
   space: Space,
   identity: IdentityFile,
   log: RegulationLog,
-  { databaseFile, values }: { readonly databaseFile: string; readonly values?: readonly string[] },
+  { databaseFile, targetFolder, signal }: TableReading,
+  values?: readonly string[],
 ): Promise<readonly RegulatedRows[]> {
   if (space.input.kind !== 'calls' || !space.input.segmentTables) return [];
   const known = await readKnownFiles(session, space.stateSchema);
-  const tables = await findCallTables(space, space.input.segmentTables, session, {
-    base: identity.base,
-    allowedFolders: identity.allowedFolders,
-    databaseFile,
+  const { tables, release } = await findCallTables(space, space.input.segmentTables, session, {
+    ...{ base: identity.base, allowedFolders: identity.allowedFolders, databaseFile, signal },
     known: known.map(({ input }) => input),
+    fullRefresh: true,
+    stagingFolder: stagingFolder(targetFolder, space.name),
   });
-  const found: RegulatedRows[] = [];
-  for (const table of tables) {
-    const rows = await rowsOf(table, session, space, log, values);
-    if (rows.messages.length > 0) found.push(rows);
+  try {
+    const found: RegulatedRows[] = [];
+    for (const table of tables) {
+      const rows = await rowsOf(table, session, space, log, values);
+      if (rows.messages.length > 0) found.push(rows);
+    }
+    return found;
+  } finally {
+    await release?.(session);
   }
-  return found;
 }
 
 /** Writes what takes the values out of a table, but for the values. */

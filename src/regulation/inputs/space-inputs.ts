@@ -6,7 +6,7 @@ import type { Found, RegulationLog } from '../../identity/regulations/regulation
 import type { Space } from '../../identity/space.js';
 import { isTable } from '../../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../../relation/relation.js';
-import { findCallRows, updateShape } from './call-tables.js';
+import { findCallRows, type TableReading, updateShape } from './call-tables.js';
 import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
 import {
@@ -33,7 +33,8 @@ export async function findInputRecords(
   space: Space,
   identity: IdentityFile,
   log: RegulationLog,
-  { databaseFile, values }: { readonly databaseFile: string; readonly values: readonly string[] },
+  values: readonly string[],
+  reading: TableReading,
 ): Promise<readonly Found[]> {
   const edit = editOf(space, log);
   const found: Found[] = [];
@@ -50,7 +51,7 @@ export async function findInputRecords(
     if (lines.length > 0) found.push(records('file', lines));
     if (mentions.length > 0) found.push(records('mention', mentions));
   }
-  const tables = await findCallRows(session, space, identity, log, { databaseFile, values });
+  const tables = await findCallRows(session, space, identity, log, reading, values);
   const hidden = values.map((value) => value.toLowerCase());
   const isShown = (id: string) => !hidden.some((value) => id.toLowerCase().includes(value));
   for (const { input, messages, columns } of tables)
@@ -78,7 +79,7 @@ export async function rewriteInputFiles(
   space: Space,
   identity: IdentityFile,
   log: RegulationLog,
-  databaseFile: string,
+  reading: TableReading,
 ): Promise<readonly InputDeed[]> {
   const edit = editOf(space, log);
   const deeds: InputDeed[] = [];
@@ -91,7 +92,7 @@ export async function rewriteInputFiles(
     if (lines.length > 0)
       deeds.push({ name: file.name, records: lines.length, ...(left ? { left } : {}) });
   }
-  for (const rows of await findCallRows(session, space, identity, log, { databaseFile }))
+  for (const rows of await findCallRows(session, space, identity, log, reading))
     deeds.push({
       ...{ name: rows.input, records: rows.messages.length },
       left: `tables of calls are changed where they are kept: ${updateShape(rows)}`,

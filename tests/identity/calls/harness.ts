@@ -107,6 +107,8 @@ export class CallSpace {
         ...{ packageVersion: '0.0.0', startedAt: new Date().toISOString() },
         databaseFile: this.engine.location,
         scratchFolder: join(this.folder, 'salvaged'),
+        stagingFolder: join(this.folder, 'staged'),
+        signal: LIVE,
         fullRefresh: fullRefresh ?? false,
         isUnpublished: published.some(({ relation }) => !catalog.has(String(relation))),
         warn: () => undefined,

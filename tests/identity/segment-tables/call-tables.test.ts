@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Value } from '../../../src/engine/engine.js';
-import { findCallTables } from '../../../src/identity/segment-tables/find-call-tables.js';
+import { findTablesOfFile } from '../../../src/identity/segment-tables/find-call-tables.js';
 import { snakeCase } from '../../../src/identity/segment-tables/snake-case.js';
 import { inDatabase } from './segment-warehouse.js';
 
@@ -55,7 +55,7 @@ class Warehouse {
     return this.#find(async (tables) => {
       const hashes = tables.map(async ({ input, fingerprint }) => [
         input,
-        (await fingerprint()).contentHash,
+        (await fingerprint?.())?.contentHash,
       ]);
       return Object.fromEntries(await Promise.all(hashes));
     });
@@ -63,13 +63,13 @@ class Warehouse {
 
   #find<T>(
     work: (
-      tables: Awaited<ReturnType<typeof findCallTables>>,
+      tables: Awaited<ReturnType<typeof findTablesOfFile>>,
       query: (sql: string) => Promise<readonly (readonly Value[])[]>,
     ) => Promise<T>,
   ): Promise<T> {
     return inDatabase(':memory:', async (session) => {
       const database = { glob: 'segment.duckdb', written: 'segment.duckdb' };
-      const tables = await findCallTables(
+      const tables = await findTablesOfFile(
         SPACE,
         { kind: 'duckdb', database, schemas: this.schemas },
         session,

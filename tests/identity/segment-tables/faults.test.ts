@@ -64,8 +64,3 @@ test('schemas without tables of calls, all of them', async () => {
     /^missing-tables: The schema "wep" of "segment.duckdb" .*Did you mean "web"/,
   );
 });
-
-test('PostgreSQL', async () => {
-  const [fault] = await faults(await project(`{ url: 'postgres://localhost/x', schema: web }`));
-  expect(fault).toMatch(/^identity-unsupported: .*PostgreSQL/);
-});

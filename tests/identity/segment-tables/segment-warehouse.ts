@@ -5,8 +5,8 @@
 import { openDuckdb } from '../../../src/engine/duckdb/duckdb-engine.js';
 import type { Session } from '../../../src/engine/engine.js';
 
-type Json = Readonly<Record<string, unknown>>;
-type Row = Map<string, unknown>;
+export type Json = Readonly<Record<string, unknown>>;
+export type Row = Map<string, unknown>;
 
 const TABLES: Readonly<Record<string, string>> = {
   identify: 'identifies',
@@ -46,14 +46,19 @@ export async function writeTables(
   calls: readonly Json[],
   types: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  await inDatabase(file, async (session) => {
+    await session.execute(`create schema if not exists ${schema}`);
+    for (const [table, rows] of tablesOf(calls))
+      await appendRows(session, `${schema}."${table}"`, rows, types);
+  });
+}
+
+/** The rows of each table that Segment would write calls to. */
+export function tablesOf(calls: readonly Json[]): ReadonlyMap<string, readonly Row[]> {
   const tables = new Map<string, Row[]>();
   for (const call of calls)
     for (const [table, row] of rowsOf(call)) tables.set(table, [...(tables.get(table) ?? []), row]);
-  await inDatabase(file, async (session) => {
-    await session.execute(`create schema if not exists ${schema}`);
-    for (const [table, rows] of tables)
-      await appendRows(session, `${schema}."${table}"`, rows, types);
-  });
+  return tables;
 }
 
 async function appendRows(
@@ -115,6 +120,6 @@ function isValue(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function literal(value: unknown): string {
+export function literal(value: unknown): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }

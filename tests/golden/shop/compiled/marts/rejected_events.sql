@@ -8,7 +8,7 @@ unusable_calls as (
     select * from "idw_shop_work"."int_unusable_calls"
 ),
 
-rejected as (
+rejected_calls as (
     select
         input,
         record_number,
@@ -16,6 +16,10 @@ rejected as (
         reject_reason as reason,
         raw,
     from unusable_calls
+),
+
+rejected as (
+    select * from rejected_calls
 ),
 
 -- No text of a warehouse may hold NUL: it is shown as JSON would show it.
