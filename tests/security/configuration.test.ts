@@ -195,3 +195,43 @@ test('no key of a file reaches the prototype of objects', async () => {
   expect(await made.query('select v from main.m')).toEqual(['no']);
   expect({}).not.toHaveProperty('polluted');
 });
+
+test.each<[string, Files, string]>([
+  [
+    'an input',
+    { 'identity.yml': `version: 1\n${space('calls: "in/\\0x.ndjson"')}\n` },
+    'identity.yml:2:40',
+  ],
+  [
+    'a warehouse',
+    { 'identity.yml': `version: 1\n${toWarehouse('type: duckdb, path: "o\\0"')}\n` },
+    'identity.yml:3:45',
+  ],
+  [
+    'a url',
+    {
+      'identity.yml': `version: 1\n${toWarehouse('type: postgres, url: "postgres://u\\0@h/x"')}\n`,
+    },
+    'identity.yml:3:46',
+  ],
+  [
+    'the target folder',
+    { 'dbt_project.yml': 'name: shop\ntarget-path: "a\\0b"\n' },
+    'dbt_project.yml:2:14',
+  ],
+  [
+    'a folder of models',
+    { 'dbt_project.yml': 'name: shop\nmodel-paths: ["a\\0b"]\n' },
+    'dbt_project.yml:2:15',
+  ],
+])('NUL in %s is an error at its place', async (_, files, at) => {
+  const made = await createProject(files);
+  const { errors } = await made.run('build');
+  expect([...new Set(errors.map(placed))]).toEqual([`yaml-wrong-type ${at}`]);
+});
+
+test('SQL is never cut at a NUL', async () => {
+  const made = await createProject({ 'models/m.sql': 'select 1 as id\0, 2 as lost' });
+  const { errors } = await made.run('run');
+  expect(errors.map(placed)).toEqual(['sql-syntax models/m.sql:1:15']);
+});
