@@ -235,3 +235,18 @@ test('SQL is never cut at a NUL', async () => {
   const { errors } = await made.run('run');
   expect(errors.map(placed)).toEqual(['sql-syntax models/m.sql:1:15']);
 });
+
+test('no two spaces end in one schema of PostgreSQL, which cuts long names', async () => {
+  const name = (last: string) => `s${'x'.repeat(60)}${last}`;
+  const input = 'input: { identify_events: events.csv }';
+  const made = await createProject({
+    'identity.yml': `version: 1
+spaces: [{ name: ${name('a')}, ${input} }, { name: ${name('b')}, ${input} }, { name: c, ${input} }]
+warehouses:
+  - { name: w, type: postgres, url: "postgres://h/x" }
+  - { name: v, type: postgres, url: "postgres://h/x", spaces: [c] }\n`,
+  });
+  const { errors } = await made.run('build');
+  const at = 'config-value identity.yml:4:5';
+  expect(errors.map(placed)).toEqual([at, at]);
+});
