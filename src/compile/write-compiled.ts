@@ -36,10 +36,17 @@ async function write(file: string, text: string): Promise<void> {
   }
 }
 
-/** Names the file of a compiled node, relative to the folder of compiled files. */
+/**
+ * Names the file of a compiled node, relative to the folder of compiled files: whatever a project, a
+ * folder or a test is called, it lies below.
+ */
 export function compiledPath({ node }: CompiledNode): string {
   const file = node.testMetadata
     ? path.join(node.path, `${node.relation.identifier}.sql`)
     : node.path;
-  return path.join(node.packageName, file);
+  return path.join(...`${node.packageName}/${file}`.split(/[\\/]/).map(inward));
+}
+
+function inward(name: string): string {
+  return name === '..' ? '__' : name;
 }

@@ -30,6 +30,7 @@ function readWarehouse(
   const sync = fields.get('selective_sync');
   const selectiveSync = readSelectiveSync(sync);
   const selectiveSyncBySpace = readSyncBySpace(sync, selectiveSync, known);
+  if (target?.type === 'postgres') refuseLongNames(spaces ?? known, fields.get('spaces') ?? entry);
   if (name === undefined || !target) return undefined;
   return { name, ...target, ...(spaces && { spaces }), selectiveSync, selectiveSyncBySpace };
 }
@@ -73,6 +74,18 @@ function readTarget(
   const path = value && readPattern(value, scope);
   if (path && value) checkTemplate(kind, path.glob, value);
   return path && { type: kind, path };
+}
+
+/** PostgreSQL cuts longer names without a word: two spaces could end in one schema. */
+const LONGEST_NAME = 63;
+
+function refuseLongNames(spaces: readonly string[], at: YamlValue): void {
+  for (const space of spaces.filter((name) => `personas_${name}_identities`.length > LONGEST_NAME))
+    at.fault(
+      'config-value',
+      `The schema of the space "${space}" has a name of more than ${LONGEST_NAME} characters, which PostgreSQL cannot hold.`,
+      'Give the space a shorter name, or leave it out by "spaces".',
+    );
 }
 
 /** Each table needs a file of its own in Parquet, and all of a space one file in DuckDB. */

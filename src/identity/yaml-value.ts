@@ -62,6 +62,7 @@ export class YamlValue {
   text(): string | undefined {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     if (typeof value !== 'string' || value === '') return this.wrongType('a text');
+    if (value.includes('\0')) return this.wrongType('a text without NUL');
     return resolveEnvVars(value, this.source.env, (code, message) => this.fault(code, message));
   }
 
@@ -69,7 +70,8 @@ export class YamlValue {
   sourceText(): string | undefined {
     const node = this.#node;
     if (!isScalar(node) || this.isEmpty) return this.wrongType('a single value');
-    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    return text.includes('\0') ? this.wrongType('a text without NUL') : text;
   }
 
   boolean(): boolean | undefined {

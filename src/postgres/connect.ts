@@ -101,7 +101,10 @@ function withSslMode(url: string): string {
     throw new Error(`sslmode is one of ${MODES.join(', ')}`);
   if (written === 'allow') return url.replace('sslmode=allow', 'sslmode=prefer');
   if (written !== undefined) return url;
-  const mode = process.env.PGSSLMODE ?? 'prefer';
+  const mode = process.env.PGSSLMODE || 'prefer';
+  if (!MODES.includes(mode))
+    throw new Error(`the sslmode of PGSSLMODE is one of ${MODES.join(', ')}`);
+  if (mode === 'allow') return withSslMode(`${url}${url.includes('?') ? '&' : '?'}sslmode=allow`);
   return `${url}${url.includes('?') ? '&' : '?'}sslmode=${encodeURIComponent(mode)}`;
 }
 

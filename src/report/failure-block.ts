@@ -1,5 +1,5 @@
 import type { Table } from '../engine/engine.js';
-import { escapeKeepingLines } from '../errors/display-text.js';
+import { escapeControls, escapeKeepingLines } from '../errors/display-text.js';
 import { formatError, formatPlace } from '../errors/format-error.js';
 import type { NodeResult, RunResult, TestFailure } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
@@ -63,7 +63,7 @@ function testBlock(
   const all = sample >= failure.failures;
   const shown = all || sample === 0 ? ':' : `; the first ${sample}:`;
   return [
-    `${statusWord(failure.status, colors)} ${colors.bold(node.name)}${inSpace(space)}`,
+    `${statusWord(failure.status, colors)} ${colors.bold(escapeControls(node.name))}${inSpace(space)}`,
     `  ${formatPlace(node.declaredAt)}`,
     `  ${failureCount(failure.failures)}${sample === 0 ? '.' : shown}`,
     ...(sample === 0

@@ -1,4 +1,4 @@
-import { cutEnd, cutMiddle, pad } from '../errors/display-text.js';
+import { cutEnd, cutMiddle, escapeControls, pad } from '../errors/display-text.js';
 import { displayWidth } from '../errors/display-width.js';
 import type { NodeResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
@@ -47,7 +47,9 @@ export function nodeLine(
   layout: LineLayout,
   colors: Colors,
 ): string {
-  const name = layout.cut ? cutMiddle(node.name, layout.name) : node.name;
+  const name = layout.cut
+    ? cutMiddle(escapeControls(node.name), layout.name)
+    : escapeControls(node.name);
   const kind = layout.kind === 0 ? '' : pad(`  ${kindOf(node)}`, layout.kind);
   const time = outcome.status === 'skipped' ? '' : pad(formatDuration(durationMs), 6, 'right');
   const tail = `${kind} ${pad(amountOf(outcome), AMOUNT)} ${time}`;

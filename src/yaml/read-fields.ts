@@ -52,9 +52,9 @@ export class FieldReader {
   text(key: string): string | undefined {
     const value = this.fields[key];
     if (value === undefined || value === null) return undefined;
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string' && !value.includes('\0')) return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    this.wrongType([key], 'text', value);
+    this.wrongType([key], typeof value === 'string' ? 'text without NUL' : 'text', value);
     return undefined;
   }
 
@@ -87,10 +87,15 @@ export class FieldReader {
   /** Reads a list of texts; a single text stands for a list of one. */
   texts(key: string): readonly string[] {
     const value = this.fields[key];
-    if (typeof value === 'string') return [value];
+    if (typeof value === 'string') {
+      const text = this.text(key);
+      return text === undefined ? [] : [text];
+    }
     return this.list(key).flatMap((item, index) => {
-      if (typeof item === 'string' || typeof item === 'number') return [String(item)];
-      this.wrongType([key, index], 'text', item);
+      const isNul = typeof item === 'string' && item.includes('\0');
+      if (isNul) this.wrongType([key, index], 'text without NUL', item);
+      else if (typeof item === 'string' || typeof item === 'number') return [String(item)];
+      else this.wrongType([key, index], 'text', item);
       return [];
     });
   }

@@ -195,3 +195,58 @@ test('no key of a file reaches the prototype of objects', async () => {
   expect(await made.query('select v from main.m')).toEqual(['no']);
   expect({}).not.toHaveProperty('polluted');
 });
+
+test.each<[string, Files, string]>([
+  [
+    'an input',
+    { 'identity.yml': `version: 1\n${space('calls: "in/\\0x.ndjson"')}\n` },
+    'identity.yml:2:40',
+  ],
+  [
+    'a warehouse',
+    { 'identity.yml': `version: 1\n${toWarehouse('type: duckdb, path: "o\\0"')}\n` },
+    'identity.yml:3:45',
+  ],
+  [
+    'a url',
+    {
+      'identity.yml': `version: 1\n${toWarehouse('type: postgres, url: "postgres://u\\0@h/x"')}\n`,
+    },
+    'identity.yml:3:46',
+  ],
+  [
+    'the target folder',
+    { 'dbt_project.yml': 'name: shop\ntarget-path: "a\\0b"\n' },
+    'dbt_project.yml:2:14',
+  ],
+  [
+    'a folder of models',
+    { 'dbt_project.yml': 'name: shop\nmodel-paths: ["a\\0b"]\n' },
+    'dbt_project.yml:2:15',
+  ],
+])('NUL in %s is an error at its place', async (_, files, at) => {
+  const made = await createProject(files);
+  const { errors } = await made.run('build');
+  expect([...new Set(errors.map(placed))]).toEqual([`yaml-wrong-type ${at}`]);
+});
+
+test('SQL is never cut at a NUL', async () => {
+  const made = await createProject({ 'models/m.sql': 'select 1 as id\0, 2 as lost' });
+  const { errors } = await made.run('run');
+  expect(errors.map(placed)).toEqual(['sql-syntax models/m.sql:1:15']);
+});
+
+test('no two spaces end in one schema of PostgreSQL, which cuts long names', async () => {
+  const name = (last: string) => `s${'x'.repeat(60)}${last}`;
+  const input = 'input: { identify_events: events.csv }';
+  const made = await createProject({
+    'identity.yml': `version: 1
+spaces: [{ name: ${name('a')}, ${input} }, { name: ${name('b')}, ${input} }, { name: c, ${input} }]
+warehouses:
+  - { name: w, type: postgres, url: "postgres://h/x" }
+  - { name: v, type: postgres, url: "postgres://h/x", spaces: [c] }\n`,
+  });
+  const { errors } = await made.run('build');
+  const at = 'config-value identity.yml:4:5';
+  expect(errors.map(placed)).toEqual([at, at]);
+});

@@ -96,6 +96,15 @@ describe('the password of a warehouse leaves no trace', () => {
   });
 });
 
+test.each(['Verify-Full', 'bogus'])('PGSSLMODE=%s is no mode', async (mode) => {
+  vi.stubEnv('BI_URL', server.url('postgres'));
+  vi.stubEnv('PGSSLMODE', mode);
+  const made = await project();
+  expect((await made.idw('build')).stderr).toContain('error[warehouse-url]');
+  vi.stubEnv('PGSSLMODE', '');
+  expect((await made.idw('sync')).exitCode).toBe(0);
+});
+
 test.each([
   'DBT_ENV_SECRET_X',
   'DBT_ENV_SECRETX',

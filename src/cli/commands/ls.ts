@@ -58,15 +58,17 @@ function readTypes(types: readonly string[] | undefined): readonly ResourceType[
 function describe(node: Node, form: string, keys: readonly string[] | undefined): string {
   switch (form) {
     case 'name':
-      return node.name;
+      return escapeControls(node.name);
     case 'path':
-      return node.path;
+      return escapeControls(node.path);
     case 'json':
       return JSON.stringify(pick(jsonOf(node), keys));
     default:
-      return node.resourceType === 'source'
-        ? `source:${[node.packageName, ...node.fqn.slice(-2)].join('.')}`
-        : node.fqn.join('.');
+      return escapeControls(
+        node.resourceType === 'source'
+          ? `source:${[node.packageName, ...node.fqn.slice(-2)].join('.')}`
+          : node.fqn.join('.'),
+      );
   }
 }
 

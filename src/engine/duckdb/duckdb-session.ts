@@ -1,6 +1,13 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { quoteIdentifier } from '../../relation/relation.js';
-import type { Batch, Progress, Session, Table, Value } from '../engine.js';
+import {
+  type Batch,
+  EngineError,
+  type Progress,
+  type Session,
+  type Table,
+  type Value,
+} from '../engine.js';
 import { type AppendTarget, appendBatches } from './append-batches.js';
 import { isDirect } from './column-values.js';
 import { asEngineError } from './duckdb-error.js';
@@ -99,12 +106,24 @@ export class DuckdbSession implements Session {
   }
 
   private async guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
+    refuseNul(sql);
     try {
       return await run();
     } catch (error) {
       throw asEngineError(error, sql);
     }
   }
+}
+
+/** The driver would hand over what stands before the character, and run that. */
+function refuseNul(sql: string): void {
+  const at = sql.indexOf('\0');
+  if (at < 0) return;
+  throw new EngineError('the SQL holds a NUL character, which no statement can', {
+    kind: 'syntax',
+    position: Buffer.byteLength(sql.slice(0, at)),
+    sql,
+  });
 }
 
 interface Flow {
