@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
@@ -20,6 +19,7 @@ import { dropLeftovers } from './drop-leftovers.js';
 import { findMentions } from './find-mentions.js';
 import { NeedleSearch } from './needles.js';
 import { type Deed, foundTable, type Receipt, toRecord, writeReceipt } from './receipt.js';
+import { removeArtifacts } from './remove-artifacts.js';
 import { rewriteDatabase } from './rewrite-database.js';
 
 /** What finishing takes from the command. */
@@ -193,23 +193,6 @@ export function refusePending(workspace: Regulated): void {
   if (length === 0) return;
   const are = length === 1 ? '1 regulation was' : `${length} regulations were`;
   throw new ProjectError('regulation-pending', `${are} interrupted and not finished.`);
-}
-
-/**
- * Compiled SQL and salvaged inputs of all spaces, what is remembered of the project, and single
- * files beside; builds write them anew.
- */
-async function removeArtifacts({ identity, targetFolder }: Workspace) {
-  if (!existsSync(targetFolder)) return [];
-  const ours = new Set(['idw_cache', ...(identity?.spaces.map(({ name }) => name) ?? [])]);
-  const deeds: Omit<Deed, 'at'>[] = [];
-  for (const entry of await readdir(targetFolder, { withFileTypes: true })) {
-    const isOurs = entry.isDirectory() ? ours.has(entry.name) : /\.(json|log)$/.test(entry.name);
-    if (!isOurs) continue;
-    await rm(path.join(targetFolder, entry.name), { recursive: true, force: true });
-    deeds.push({ what: 'artifacts-removed', name: `${path.basename(targetFolder)}/${entry.name}` });
-  }
-  return deeds;
 }
 
 /** Drops what is left of earlier builds, and records by which regulations the database is built. */

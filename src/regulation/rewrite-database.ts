@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openDuckdb } from '../engine/duckdb/duckdb-engine.js';
 import { syncFolder } from '../identity/regulations/regulation-log.js';
@@ -15,7 +15,10 @@ export interface Rewritten {
  * Writes a database file anew, so that no free block of it keeps what was deleted. The new file takes
  * the name of the old one while that is still locked against others.
  */
-export async function rewriteDatabase(file: string): Promise<Rewritten> {
+export async function rewriteDatabase(written: string): Promise<Rewritten> {
+  await settleLog(written);
+  // A link would be replaced, and what it leads to stay.
+  const file = await realpath(written);
   const copy = `${file}.rewriting`;
   await removeDatabase(copy);
   await settleLog(file);
@@ -35,8 +38,10 @@ export async function rewriteDatabase(file: string): Promise<Rewritten> {
   } finally {
     await engine.close();
   }
-  await rm(`${file}.wal`, { force: true });
-  await rm(`${file}.tmp`, { recursive: true, force: true });
+  for (const name of [file, written]) {
+    await rm(`${name}.wal`, { force: true });
+    await rm(`${name}.tmp`, { recursive: true, force: true });
+  }
   await syncFolder(path.dirname(file));
   return { bytesBefore, bytesAfter: (await stat(file)).size };
 }

@@ -9,16 +9,11 @@ import { quoteLiteral, Relation } from '../../relation/relation.js';
 import { findCallRows, updateShape } from './call-tables.js';
 import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
-import {
-  type EditRecord,
-  type FoundRecords,
-  findRecords,
-  type RewrittenFile,
-  rewriteFile,
-} from './edit-file.js';
+import { type EditRecord, type FoundRecords, findRecords, rewriteFile } from './edit-file.js';
 import { mentionsOf } from './mentions.js';
 import { findParquetEdits, type InClear, type PickRegulated } from './parquet-rows.js';
 import { RegulatedValues } from './regulated-values.js';
+import type { RewrittenFile } from './replace-input.js';
 import { rewriteParquet } from './rewrite-parquet.js';
 
 /** Line numbers that are kept of one file. */
