@@ -4,14 +4,13 @@ import { type InputFile, resolveInputFiles } from '../../identity/input-files.js
 import type { IdentityFile } from '../../identity/read-identity-file.js';
 import type { Found, RegulationLog } from '../../identity/regulations/regulation-log.js';
 import type { Space } from '../../identity/space.js';
-import { isTable } from '../../identity/state/is-table.js';
-import { quoteLiteral, Relation } from '../../relation/relation.js';
 import { findCallRows, updateShape } from './call-tables.js';
 import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
 import { type EditRecord, type FoundRecords, findRecords, rewriteFile } from './edit-file.js';
 import { mentionsOf } from './mentions.js';
 import { findParquetEdits, type InClear, type PickRegulated } from './parquet-rows.js';
+import { recordInput } from './record-input.js';
 import { RegulatedValues } from './regulated-values.js';
 import type { RewrittenFile } from './replace-input.js';
 import { rewriteParquet } from './rewrite-parquet.js';
@@ -78,7 +77,7 @@ export async function rewriteInputFiles(
   const edit = editOf(space, log);
   const deeds: InputDeed[] = [];
   for (const file of await filesOf(space, identity)) {
-    const record = (rewritten: RewrittenFile) => recordFile(session, space, file, rewritten);
+    const record = (rewritten: RewrittenFile) => recordInput(session, space, file, rewritten);
     const { lines, left } =
       file.format === 'parquet'
         ? await rewriteParquet(session, file, edit.pick, record)
@@ -145,18 +144,4 @@ function onlyWith(values: readonly string[], edit: EditRecord): EditRecord {
     const mayHold = text.includes('\\') || needles.some((needle) => plain.includes(needle));
     return mayHold ? edit(text, header) : undefined;
   };
-}
-
-async function recordFile(
-  session: Session,
-  { stateSchema }: Space,
-  { name }: InputFile,
-  { size, contentHash }: RewrittenFile,
-): Promise<void> {
-  const table = new Relation(stateSchema, 'input_files');
-  if (!(await isTable(session, table))) return;
-  await session.execute(
-    `update ${table} set size = ${size}, mtime_ns = null, content_hash = ${quoteLiteral(contentHash)}
-     where input = ${quoteLiteral(name)}`,
-  );
 }
