@@ -40,10 +40,10 @@ export interface Finishing {
     spaces: readonly string[],
     searches: ReadonlyMap<string, NeedleSearch>,
   ): Promise<readonly Omit<Deed, 'at'>[]>;
-  /** Rewrites the input files of spaces without what is regulated; tells what it did. */
+  /** Rewrites the input files of spaces, by their names, without some identifiers; tells what it did. */
   rewriteInputs(
     log: RegulationLog,
-    spaces: readonly string[],
+    needles: ReadonlyMap<string, readonly Needle[]>,
   ): Promise<readonly Omit<Deed, 'at'>[]>;
   /** Looks for what is left, where the identifiers are known in clear. */
   findLeft?(): Promise<readonly Found[]>;
@@ -111,7 +111,7 @@ export async function finishRegulations(
   };
   const spacesOf = (those: readonly Regulation[]) => [...new Set(those.map(({ space }) => space))];
   const toRebuild = spacesOf(pending.filter(({ rebuilds }) => rebuilds));
-  const toRewrite = spacesOf(pending.filter(({ rewritesInputs }) => rewritesInputs));
+  const toRewrite = needlesBySpace(pending.filter(({ rewritesInputs }) => rewritesInputs));
   if (existsSync(workspace.databaseFile)) {
     note(await removeArtifacts(workspace));
     if (toRebuild.length > 0) await finishing.rebuild(toRebuild);
@@ -128,7 +128,7 @@ export async function finishRegulations(
     ]);
   }
   note(await finishing.syncWarehouses(toRebuild, searchesOf(log, pending)));
-  if (toRewrite.length > 0) note(await finishing.rewriteInputs(log, toRewrite));
+  if (toRewrite.size > 0) note(await finishing.rewriteInputs(log, toRewrite));
   const receipt: Receipt = {
     receipt: 1,
     finished_at: new Date().toISOString(),
@@ -150,12 +150,20 @@ function searchesOf(
   { salt }: RegulationLog,
   pending: readonly Regulation[],
 ): ReadonlyMap<string, NeedleSearch> {
-  const bySpace = new Map<string, Needle[]>();
-  for (const { space, needles = [] } of pending)
-    if (needles.length > 0) bySpace.set(space, [...(bySpace.get(space) ?? []), ...needles]);
   return new Map(
-    [...bySpace].map(([space, needles]) => [space, new NeedleSearch(salt, needles)] as const),
+    [...needlesBySpace(pending)].map(
+      ([space, needles]) => [space, new NeedleSearch(salt, needles)] as const,
+    ),
   );
+}
+
+function needlesBySpace(
+  regulations: readonly Regulation[],
+): ReadonlyMap<string, readonly Needle[]> {
+  const bySpace = new Map<string, Needle[]>();
+  for (const { space, needles = [] } of regulations)
+    if (needles.length > 0) bySpace.set(space, [...(bySpace.get(space) ?? []), ...needles]);
+  return bySpace;
 }
 
 /** Looks for what is left by hashes, where the values went with the command that was interrupted. */

@@ -44,11 +44,11 @@ test('Parquet files lose what lines of JSON lose', async () => {
     '2024-01-01T00:04:00Z',
   );
   const regulated = new RegulatedValues(log, space);
-  // The engine writes other numbers anew when it takes JSON apart.
+  // The engine writes other numbers anew when it takes JSON apart, and takes no half characters.
   const isCall = (line: string) => {
     try {
       const value: unknown = JSON.parse(line);
-      const isPlain = JSON.stringify(value) === line;
+      const isPlain = JSON.stringify(value) === line && !/\\ud[89a-f]/.test(line);
       return isPlain && typeof value === 'object' && value !== null && !Array.isArray(value);
     } catch {
       return false;
@@ -120,7 +120,8 @@ test('what came to a file since it was read is read after it was rewritten', asy
   const session = await engine.connect();
   const [space] = identity.spaces;
   const log = logOf(['email'], [ANN]);
-  const done = space && (await rewriteInputFiles(session, space, identity, log, database));
+  const done =
+    space && (await rewriteInputFiles(session, space, identity, log, { databaseFile: database }));
   expect(done).toEqual([{ name: 'calls/a.ndjson', records: 1 }]);
   session.close();
   await engine.close();

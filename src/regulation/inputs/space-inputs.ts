@@ -2,10 +2,11 @@ import type { Session } from '../../engine/engine.js';
 import { callIdentifiers } from '../../identity/calls/call-identifiers.js';
 import { type InputFile, resolveInputFiles } from '../../identity/input-files.js';
 import type { IdentityFile } from '../../identity/read-identity-file.js';
-import type { Found, RegulationLog } from '../../identity/regulations/regulation-log.js';
+import type { Found, Needle, RegulationLog } from '../../identity/regulations/regulation-log.js';
 import type { Space } from '../../identity/space.js';
+import { NeedleFilter } from '../needles.js';
 import { findCallRows, updateShape } from './call-tables.js';
-import { editCall, regulatedScalars } from './edit-call.js';
+import { editCall, regulatedScalars, type Scalar } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
 import { type EditRecord, type FoundRecords, findRecords, rewriteFile } from './edit-file.js';
 import { mentionsOf } from './mentions.js';
@@ -66,15 +67,20 @@ export interface InputDeed {
 /**
  * Rewrites the input files of a space without what a log regulates, and records them as read, so
  * that the next build does not take them for changed. Tables of calls are left.
+ * @param needles Those of the regulations that ask for it; absent: all that the log regulates.
  */
 export async function rewriteInputFiles(
   session: Session,
   space: Space,
   identity: IdentityFile,
   log: RegulationLog,
-  databaseFile: string,
+  {
+    databaseFile,
+    needles,
+  }: { readonly databaseFile: string; readonly needles?: readonly Needle[] },
 ): Promise<readonly InputDeed[]> {
-  const edit = editOf(space, log);
+  const filter = needles && new NeedleFilter(log.salt, needles);
+  const edit = editOf(space, log, filter);
   const deeds: InputDeed[] = [];
   for (const file of await filesOf(space, identity)) {
     const record = (rewritten: RewrittenFile) => recordInput(session, space, file, rewritten);
@@ -85,7 +91,10 @@ export async function rewriteInputFiles(
     if (lines.length > 0)
       deeds.push({ name: file.name, records: lines.length, ...(left ? { left } : {}) });
   }
-  for (const rows of await findCallRows(session, space, identity, log, { databaseFile }))
+  for (const rows of await findCallRows(session, space, identity, log, {
+    databaseFile,
+    ...(filter ? { filter } : {}),
+  }))
     deeds.push({
       ...{ name: rows.input, records: rows.messages.length },
       left: `tables of calls are changed where they are kept: ${updateShape(rows)}`,
@@ -106,13 +115,14 @@ interface InputEdit {
   readonly pick: PickRegulated;
 }
 
-function editOf(space: Space, log: RegulationLog): InputEdit {
-  const values = new RegulatedValues(log, space);
+function editOf(space: Space, log: RegulationLog, filter?: NeedleFilter): InputEdit {
+  const values = new RegulatedValues(log, space, filter);
+  const mayHold = (scalars: readonly Scalar[]) => scalars.some(({ text }) => values.mayBeIn(text));
   if (space.input.kind === 'calls') {
     const identifiers = callIdentifiers(space.identifiers);
     return {
-      text: (text) => editCall(text, values, identifiers),
-      pick: (scalars) => regulatedScalars(scalars, values, identifiers),
+      text: (text) => (values.mayBeIn(text) ? editCall(text, values, identifiers) : undefined),
+      pick: (scalars) => (mayHold(scalars) ? regulatedScalars(scalars, values, identifiers) : []),
     };
   }
   return {
