@@ -73,7 +73,10 @@ test('Parquet files lose what lines of JSON lose', async () => {
         const fate = await rewriteParquet(
           session,
           file,
-          (scalars) => regulatedScalars(scalars, regulated, identifiers),
+          {
+            mayBeIn: (text) => regulated.mayBeIn(text),
+            pick: (scalars) => regulatedScalars(scalars, regulated, identifiers),
+          },
           () => Promise.resolve(),
         );
         expect(fate.left).toBeUndefined();

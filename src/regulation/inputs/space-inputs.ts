@@ -6,7 +6,7 @@ import type { Found, Needle, RegulationLog } from '../../identity/regulations/re
 import type { Space } from '../../identity/space.js';
 import { NeedleFilter } from '../needles.js';
 import { findCallRows, updateShape } from './call-tables.js';
-import { editCall, regulatedScalars, type Scalar } from './edit-call.js';
+import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
 import { type EditRecord, type FoundRecords, findRecords, rewriteFile } from './edit-file.js';
 import { mentionsOf } from './mentions.js';
@@ -36,7 +36,7 @@ export async function findInputRecords(
   for (const file of await filesOf(space, identity)) {
     const { lines, mentions } =
       file.format === 'parquet'
-        ? await findParquetRows(session, file, edit.pick, clear)
+        ? await findParquetRows(session, file, edit.picking, clear)
         : await findRecords(file, onlyWith(values, edit.text), clear.mentions);
     const records = (place: 'file' | 'mention', lines: readonly number[]): Found => ({
       ...{ place, space: space.name, name: file.name, count: lines.length },
@@ -86,7 +86,7 @@ export async function rewriteInputFiles(
     const record = (rewritten: RewrittenFile) => recordInput(session, space, file, rewritten);
     const { lines, left } =
       file.format === 'parquet'
-        ? await rewriteParquet(session, file, edit.pick, record)
+        ? await rewriteParquet(session, file, edit.picking, record)
         : await rewriteFile(file, edit.text, record);
     if (lines.length > 0)
       deeds.push({ name: file.name, records: lines.length, ...(left ? { left } : {}) });
@@ -112,23 +112,23 @@ function filesOf({ input }: Space, identity: IdentityFile): Promise<readonly Inp
 /** What is taken away, of records that are text and of those that are typed. */
 interface InputEdit {
   readonly text: EditRecord;
-  readonly pick: PickRegulated;
+  readonly picking: PickRegulated;
 }
 
 function editOf(space: Space, log: RegulationLog, filter?: NeedleFilter): InputEdit {
   const values = new RegulatedValues(log, space, filter);
-  const mayHold = (scalars: readonly Scalar[]) => scalars.some(({ text }) => values.mayBeIn(text));
+  const mayBeIn = (text: string) => values.mayBeIn(text);
   if (space.input.kind === 'calls') {
     const identifiers = callIdentifiers(space.identifiers);
     return {
-      text: (text) => (values.mayBeIn(text) ? editCall(text, values, identifiers) : undefined),
-      pick: (scalars) => (mayHold(scalars) ? regulatedScalars(scalars, values, identifiers) : []),
+      text: (text) => (mayBeIn(text) ? editCall(text, values, identifiers) : undefined),
+      picking: { mayBeIn, pick: (scalars) => regulatedScalars(scalars, values, identifiers) },
     };
   }
   return {
     text: (text, header) =>
       header.length > 0 ? editCsvEvent(text, values, header) : editJsonEvent(text, values),
-    pick: (scalars) => (isRegulatedEvent(scalars, values) ? 'record' : []),
+    picking: { mayBeIn, pick: (scalars) => (isRegulatedEvent(scalars, values) ? 'record' : []) },
   };
 }
 
