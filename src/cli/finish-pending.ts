@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { runFailed } from '../execute/run-result.js';
-import type { Found, RegulationLog } from '../identity/regulations/regulation-log.js';
+import type { Found, Needle, RegulationLog } from '../identity/regulations/regulation-log.js';
 import { type Finishing, finishRegulations, pendingOf } from '../regulation/finish-regulations.js';
 import { rewriteInputFiles } from '../regulation/inputs/space-inputs.js';
 import type { Deed } from '../regulation/receipt.js';
@@ -47,7 +47,7 @@ export async function finishPending({
     rebuild: (spaces) => rebuild(spaces, workspace),
     syncWarehouses: (spaces, searches) =>
       regulateWarehouses(workspace, { spaces, searches }, opening, signal),
-    rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening, signal),
+    rewriteInputs: (log, needles) => rewriteInputs(log, needles, workspace, opening, signal),
     ...(findLeft ? { findLeft: () => findLeft(workspace) } : {}),
   };
   return finishRegulations(finishing);
@@ -79,7 +79,7 @@ export async function finishPending({
 
 async function rewriteInputs(
   log: RegulationLog,
-  spaces: readonly string[],
+  needlesBySpace: ReadonlyMap<string, readonly Needle[]>,
   { databaseFile, targetFolder, identity, spaces: all }: Workspace,
   opening: Opening,
   signal: AbortSignal,
@@ -90,13 +90,15 @@ async function rewriteInputs(
       const session = await engine.connect();
       const deeds: Omit<Deed, 'at'>[] = [];
       for (const { space } of all) {
-        if (!space || !identity || !spaces.includes(space.name)) continue;
+        const needles = space && needlesBySpace.get(space.name);
+        if (!space || !identity || !needles) continue;
         for (const { name, left, records } of await rewriteInputFiles(
           session,
           space,
           identity,
           log,
           { databaseFile, targetFolder, signal },
+          needles,
         ))
           deeds.push({
             what: left === undefined ? 'input-rewritten' : 'input-left',

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Engine, Session } from '../engine/engine.js';
+import { type Engine, EngineError, type Session } from '../engine/engine.js';
+import { ProjectError } from '../errors/project-error.js';
 import { PathScope } from '../identity/path-scope.js';
 import type { IdentityFile } from '../identity/read-identity-file.js';
 import type { Space } from '../identity/space.js';
@@ -33,13 +34,25 @@ export async function purgeWarehouses(
         const search = searches.get(space.name);
         if (!search) continue;
         const job = jobOf(warehouse, space, identity, session, signal);
-        const purged = await purge(job, warehouse, space, identity, search);
+        const purged = await purge(job, warehouse, space, identity, search).catch((error) => {
+          throw asFault(error, warehouse);
+        });
         if (purged.length > 0) deeds.push(purgeDeed(warehouse, space, purged));
       }
   } finally {
     session.close();
   }
   return deeds;
+}
+
+/** The words of the engine may quote what it read. */
+function asFault(error: unknown, { name }: Warehouse): unknown {
+  if (!(error instanceof EngineError)) return error;
+  return new ProjectError(
+    'warehouse-failed',
+    `What is switched off in the warehouse "${name}" cannot be read or written (${error.details.kind}).`,
+    { cause: error },
+  );
 }
 
 function jobOf(

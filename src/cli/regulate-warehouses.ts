@@ -117,6 +117,7 @@ async function vacuum(name: string, url: string, schemas: readonly string[]) {
       await client.query(
         `vacuum (full, analyze) ${quoteIdentifier(schema)}.${quoteIdentifier(table)}`,
       );
+    if (rows.length === 0) return [];
     const details = {
       tables: rows.length,
       beyond_reach: "the server's write-ahead log and backups",

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
@@ -20,6 +19,7 @@ import { dropLeftovers } from './drop-leftovers.js';
 import { findMentions } from './find-mentions.js';
 import { NeedleSearch } from './needles.js';
 import { type Deed, foundTable, type Receipt, toRecord, writeReceipt } from './receipt.js';
+import { removeArtifacts } from './remove-artifacts.js';
 import { rewriteDatabase } from './rewrite-database.js';
 
 /** What finishing takes from the command. */
@@ -40,10 +40,10 @@ export interface Finishing {
     spaces: readonly string[],
     searches: ReadonlyMap<string, NeedleSearch>,
   ): Promise<readonly Omit<Deed, 'at'>[]>;
-  /** Rewrites the input files of spaces without what is regulated; tells what it did. */
+  /** Rewrites the input files of spaces, by their names, without some identifiers; tells what it did. */
   rewriteInputs(
     log: RegulationLog,
-    spaces: readonly string[],
+    needles: ReadonlyMap<string, readonly Needle[]>,
   ): Promise<readonly Omit<Deed, 'at'>[]>;
   /** Looks for what is left, where the identifiers are known in clear. */
   findLeft?(): Promise<readonly Found[]>;
@@ -111,7 +111,7 @@ export async function finishRegulations(
   };
   const spacesOf = (those: readonly Regulation[]) => [...new Set(those.map(({ space }) => space))];
   const toRebuild = spacesOf(pending.filter(({ rebuilds }) => rebuilds));
-  const toRewrite = spacesOf(pending.filter(({ rewritesInputs }) => rewritesInputs));
+  const toRewrite = needlesBySpace(pending.filter(({ rewritesInputs }) => rewritesInputs));
   if (existsSync(workspace.databaseFile)) {
     note(await removeArtifacts(workspace));
     if (toRebuild.length > 0) await finishing.rebuild(toRebuild);
@@ -128,7 +128,7 @@ export async function finishRegulations(
     ]);
   }
   note(await finishing.syncWarehouses(toRebuild, searchesOf(log, pending)));
-  if (toRewrite.length > 0) note(await finishing.rewriteInputs(log, toRewrite));
+  if (toRewrite.size > 0) note(await finishing.rewriteInputs(log, toRewrite));
   const receipt: Receipt = {
     receipt: 1,
     finished_at: new Date().toISOString(),
@@ -150,12 +150,20 @@ function searchesOf(
   { salt }: RegulationLog,
   pending: readonly Regulation[],
 ): ReadonlyMap<string, NeedleSearch> {
-  const bySpace = new Map<string, Needle[]>();
-  for (const { space, needles = [] } of pending)
-    if (needles.length > 0) bySpace.set(space, [...(bySpace.get(space) ?? []), ...needles]);
   return new Map(
-    [...bySpace].map(([space, needles]) => [space, new NeedleSearch(salt, needles)] as const),
+    [...needlesBySpace(pending)].map(
+      ([space, needles]) => [space, new NeedleSearch(salt, needles)] as const,
+    ),
   );
+}
+
+function needlesBySpace(
+  regulations: readonly Regulation[],
+): ReadonlyMap<string, readonly Needle[]> {
+  const bySpace = new Map<string, Needle[]>();
+  for (const { space, needles = [] } of regulations)
+    if (needles.length > 0) bySpace.set(space, [...(bySpace.get(space) ?? []), ...needles]);
+  return bySpace;
 }
 
 /** Looks for what is left by hashes, where the values went with the command that was interrupted. */
@@ -193,23 +201,6 @@ export function refusePending(workspace: Regulated): void {
   if (length === 0) return;
   const are = length === 1 ? '1 regulation was' : `${length} regulations were`;
   throw new ProjectError('regulation-pending', `${are} interrupted and not finished.`);
-}
-
-/**
- * Compiled SQL and salvaged inputs of all spaces, what is remembered of the project, and single
- * files beside; builds write them anew.
- */
-async function removeArtifacts({ identity, targetFolder }: Workspace) {
-  if (!existsSync(targetFolder)) return [];
-  const ours = new Set(['idw_cache', ...(identity?.spaces.map(({ name }) => name) ?? [])]);
-  const deeds: Omit<Deed, 'at'>[] = [];
-  for (const entry of await readdir(targetFolder, { withFileTypes: true })) {
-    const isOurs = entry.isDirectory() ? ours.has(entry.name) : /\.(json|log)$/.test(entry.name);
-    if (!isOurs) continue;
-    await rm(path.join(targetFolder, entry.name), { recursive: true, force: true });
-    deeds.push({ what: 'artifacts-removed', name: `${path.basename(targetFolder)}/${entry.name}` });
-  }
-  return deeds;
 }
 
 /** Drops what is left of earlier builds, and records by which regulations the database is built. */

@@ -70,17 +70,57 @@ export class NeedleSearch {
   }
 
   #rolls(text: string, length: number, prints: ReadonlyMap<number, Set<string>>): boolean {
-    if (text.length < length) return false;
-    let leading = 1;
-    for (let at = 1; at < length; at++) leading = Math.imul(leading, this.#base);
-    let print = printOf(text.slice(0, length), this.#base);
-    for (let at = 0; ; at++) {
+    return rollOver(text, length, this.#base, (print, at) => {
       const digests = prints.get(print);
-      if (digests?.has(digestOf(this.salt, '', text.slice(at, at + length)))) return true;
-      if (at + length >= text.length) return false;
-      print = (print - Math.imul(text.charCodeAt(at), leading)) | 0;
-      print = (Math.imul(print, this.#base) + text.charCodeAt(at + length)) | 0;
-    }
+      return digests?.has(digestOf(this.salt, '', text.slice(at, at + length))) ?? false;
+    });
+  }
+}
+
+/** Tells quickly of most texts that none of some values is in them. */
+export class NeedleFilter {
+  readonly #base: number;
+  readonly #prints = new Map<number, Set<number>>();
+  /** The digests of the identifiers. */
+  readonly digests: ReadonlySet<string>;
+
+  constructor(salt: string, needles: readonly Needle[]) {
+    this.#base = baseOf(salt);
+    for (const { length, print } of needles.filter(({ mode }) => mode === 'whole'))
+      this.#prints.set(length, (this.#prints.get(length) ?? new Set()).add(print));
+    const identifiers = needles.filter(({ mode }) => mode === 'identifier');
+    this.digests = new Set(identifiers.map(({ digest }) => digest));
+  }
+
+  /** Whether a text may be one of the values. */
+  mayBe(text: string): boolean {
+    return this.#prints.get(text.length)?.has(printOf(text, this.#base)) ?? false;
+  }
+
+  /** Whether one of the values may stand in a text, without escapes. */
+  mayBeIn(text: string): boolean {
+    for (const [length, prints] of this.#prints)
+      if (rollOver(text, length, this.#base, (print) => prints.has(print))) return true;
+    return false;
+  }
+}
+
+/** Hashes all parts of a text that have a length, until one is what is looked for. */
+function rollOver(
+  text: string,
+  length: number,
+  base: number,
+  isFound: (print: number, at: number) => boolean,
+): boolean {
+  if (text.length < length) return false;
+  let leading = 1;
+  for (let at = 1; at < length; at++) leading = Math.imul(leading, base);
+  let print = printOf(text.slice(0, length), base);
+  for (let at = 0; ; at++) {
+    if (isFound(print, at)) return true;
+    if (at + length >= text.length) return false;
+    print = (print - Math.imul(text.charCodeAt(at), leading)) | 0;
+    print = (Math.imul(print, base) + text.charCodeAt(at + length)) | 0;
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openDuckdb } from '../engine/duckdb/duckdb-engine.js';
 import { OWNER_ONLY, withUmask } from '../engine/with-umask.js';
@@ -20,7 +20,10 @@ export function rewriteDatabase(file: string): Promise<Rewritten> {
   return withUmask(OWNER_ONLY, () => rewrite(file));
 }
 
-async function rewrite(file: string): Promise<Rewritten> {
+async function rewrite(written: string): Promise<Rewritten> {
+  await settleLog(written);
+  // A link would be replaced, and what it leads to stay.
+  const file = await realpath(written);
   const copy = `${file}.rewriting`;
   await removeDatabase(copy);
   await settleLog(file);
@@ -40,8 +43,10 @@ async function rewrite(file: string): Promise<Rewritten> {
   } finally {
     await engine.close();
   }
-  await rm(`${file}.wal`, { force: true });
-  await rm(`${file}.tmp`, { recursive: true, force: true });
+  for (const name of [file, written]) {
+    await rm(`${name}.wal`, { force: true });
+    await rm(`${name}.tmp`, { recursive: true, force: true });
+  }
   await syncFolder(path.dirname(file));
   return { bytesBefore, bytesAfter: (await stat(file)).size };
 }

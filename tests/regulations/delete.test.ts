@@ -1,6 +1,15 @@
-import { rmSync, statSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FilesSpace } from '../identity/calls/build-files.js';
 import { createProject } from '../support/project.js';
 import { call, callSpace, filesWith, identifiersOf, succeed } from './project-bytes.js';
@@ -109,6 +118,28 @@ describe('idw regulate delete', () => {
         expect([written, filesWith(made.folder, text)]).toEqual([written, []]);
     }
     expect(await succeed(made, 'build')).toContain('nothing is new');
+  });
+
+  test('follows links to the database and to inputs', async () => {
+    const made = callSpace(CALLS);
+    const real = mkdtempSync(join(tmpdir(), 'idw-linked-'));
+    onTestFinished(() => rmSync(real, { recursive: true }));
+    for (const [name, kept] of [
+      ['test.duckdb', 'real.duckdb'],
+      ['calls/b.ndjson', 'real.ndjson'],
+    ] as const)
+      symlinkSync(join(real, kept), join(made.folder, name));
+    writeFileSync(join(real, 'real.ndjson'), `${call(9, { traits: { email: ANN } })}\n`);
+    const identity = JSON.parse(readFileSync(join(made.folder, 'identity.yml'), 'utf8'));
+    made.write('identity.yml', JSON.stringify({ ...identity, allow_paths: [real] }));
+    made.write('target/gone/compiled/x.sql', ANN);
+    await succeed(made, 'build');
+    expect(filesWith(real, ANN)).toContain('real.duckdb');
+    await regulate(made, 'delete', '--rewrite-inputs');
+    expect(filesWith(real, ANN)).toEqual([]);
+    expect(filesWith(made.folder, ANN)).toEqual([]);
+    expect(lstatSync(join(made.folder, 'test.duckdb')).isSymbolicLink()).toBe(true);
+    expect(await identifiersOf(made)).toEqual(BOB);
   });
 
   test('keeps its log to the owner, and the database too', async () => {

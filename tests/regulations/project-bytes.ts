@@ -19,13 +19,37 @@ export function callSpace(lines: readonly string[], settings: object = {}): File
   return made;
 }
 
-/** Lists the files that the project wrote with a text in any of their bytes, escaped or not. */
+/**
+ * Lists the files that the project wrote with a text in any of their bytes: as it is, escaped as in
+ * JSON or in addresses, in two bytes a character, or as base64.
+ */
 export function filesWith(folder: string, text: string): string[] {
-  const bytes = [Buffer.from(text), Buffer.from(JSON.stringify(text).slice(1, -1))];
+  const forms = formsOf(text);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(folder, name)).isFile())
     .filter((name) => !/^(calls|events|merges|lines|identity\.yml|regulations\.csv)/.test(name))
-    .filter((name) => bytes.some((each) => readFileSync(join(folder, name)).includes(each)));
+    .filter((name) => {
+      const bytes = readFileSync(join(folder, name));
+      return forms.some((form) => bytes.includes(form));
+    });
+}
+
+function formsOf(text: string): readonly Buffer[] {
+  const escaped = JSON.stringify(text).slice(1, -1);
+  const codes = escaped.replace(/[^ -~]/g, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  const bytes = Buffer.from(text);
+  const base64 = [0, 1, 2].map((before) => {
+    const padded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    return padded.slice(Math.ceil(before * 1.34), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  return [
+    ...[text, escaped, codes, escaped.replaceAll('/', '\\/'), encodeURIComponent(text)],
+    ...(bytes.length < 6 ? [] : base64),
+  ]
+    .map((form) => Buffer.from(form))
+    .concat(Buffer.from(text, 'utf16le'));
 }
 
 /** Runs a command that is to succeed, and returns what it printed. */

@@ -11,6 +11,7 @@ import type { Space } from '../../identity/space.js';
 import { readKnownFiles } from '../../identity/state/known-file.js';
 import type { SeenTable } from '../../identity/state/seen-table.js';
 import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
+import type { NeedleFilter } from '../needles.js';
 import { regulatedScalars, type Scalar } from './edit-call.js';
 import { RegulatedValues } from './regulated-values.js';
 
@@ -33,10 +34,17 @@ export interface TableReading {
   readonly signal: AbortSignal;
 }
 
+/** Which rows of tables of calls are looked into. */
+export interface RowChoice {
+  /** The regulated values in clear, if they are known: other rows are not looked into. */
+  readonly values?: readonly string[];
+  /** Leaves other identifiers of the log aside. */
+  readonly filter?: NeedleFilter | undefined;
+}
+
 /**
  * Finds the rows of a space's tables of calls that hold what a log regulates, wherever the tables
  * lie: it reads the views by which a build reads them.
- * @param values The regulated values in clear, if they are known: other rows are not looked into.
  */
 export async function findCallRows(
   session: Session,
@@ -44,7 +52,7 @@ export async function findCallRows(
   identity: IdentityFile,
   log: RegulationLog,
   { databaseFile, targetFolder, signal }: TableReading,
-  values?: readonly string[],
+  { values, filter }: RowChoice,
 ): Promise<readonly RegulatedRows[]> {
   if (space.input.kind !== 'calls' || !space.input.segmentTables) return [];
   const known = await readKnownFiles(session, space.stateSchema);
@@ -56,8 +64,9 @@ export async function findCallRows(
   });
   try {
     const found: RegulatedRows[] = [];
+    const regulated = new RegulatedValues(log, space, filter);
     for (const table of tables) {
-      const rows = await rowsOf(table, session, space, log, values);
+      const rows = await rowsOf(table, session, space, regulated, values);
       if (rows.messages.length > 0) found.push(rows);
     }
     return found;
@@ -78,10 +87,9 @@ async function rowsOf(
   { input, viewSql }: SeenTable,
   session: Session,
   space: Space,
-  log: RegulationLog,
+  regulated: RegulatedValues,
   values: readonly string[] | undefined,
 ): Promise<RegulatedRows> {
-  const regulated = new RegulatedValues(log, space);
   const identifiers = callIdentifiers(space.identifiers);
   const columns = callRecords(space).columns.filter(
     ({ kind }) => kind !== 'stem' && kind !== 'key',

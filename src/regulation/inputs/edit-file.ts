@@ -1,30 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, open, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { open } from 'node:fs/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { scanCsvRecord, splitCsvRecord } from '../../identity/csv-record.js';
 import { fromLatin1 } from '../../identity/input-bytes.js';
 import type { InputFile } from '../../identity/input-files.js';
-import { syncFolder } from '../../identity/regulations/regulation-log.js';
 import type { Edited } from './edit-call.js';
 import type { Mentions } from './mentions.js';
+import { type BeforeRename, type FileEdit, replaceInput } from './replace-input.js';
 
 /** Edits the records of a file; `header` is that of a CSV file. */
 export type EditRecord = (text: string, header: readonly string[]) => Edited | undefined;
-
-/** What an edit comes to. */
-export interface FileEdit {
-  /** The physical lines on which edited records begin. */
-  readonly lines: readonly number[];
-  readonly values: number;
-}
-
-/** A file that was written anew. */
-export interface RewrittenFile extends FileEdit {
-  readonly size: number;
-  readonly contentHash: string;
-}
 
 /** What became of a file; `left` says why it was not rewritten. */
 export interface FileFate extends FileEdit {
@@ -54,9 +40,6 @@ export async function findRecords(
   return found;
 }
 
-/** Is told of a new file before it takes the place of the old one. */
-export type BeforeRename = (rewritten: RewrittenFile) => Promise<void>;
-
 /**
  * Writes a text file anew with its records edited, all else byte for byte, and renames it into its
  * place. A file without anything to edit is left alone.
@@ -70,43 +53,6 @@ export async function rewriteFile(
   const write = (partial: string) => writeEdited(file, edit, partial);
   const left = await replaceInput(file, write, found, beforeRename);
   return { ...found, ...(left === undefined ? {} : { left }) };
-}
-
-/**
- * Writes an input beside its place, with its mode, and renames it.
- * @param found What is edited; where nothing is, nothing is written.
- * @returns Why the file was left, if the system does not let us write it.
- */
-export async function replaceInput(
-  file: InputFile,
-  write: (partial: string) => Promise<Pick<RewrittenFile, 'size' | 'contentHash'>>,
-  found: FileEdit,
-  beforeRename: BeforeRename,
-): Promise<string | undefined> {
-  const folder = path.dirname(file.path);
-  const partial = path.join(folder, `.${path.basename(file.path)}.idw-rewriting`);
-  try {
-    // An earlier rewrite may have been killed.
-    await rm(partial, { force: true });
-    if (found.lines.length === 0) return undefined;
-    const { mode } = await stat(file.path);
-    const written = await write(partial);
-    await chmod(partial, mode & 0o777);
-    await beforeRename({ ...found, ...written });
-    await rename(partial, file.path);
-    await syncFolder(folder);
-    return undefined;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return 'the system does not let us write beside it';
-  } finally {
-    await rm(partial, { force: true }).catch(() => undefined);
-  }
-}
-
-function isRefusal(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  return ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ERR_FS_EISDIR'].includes(code);
 }
 
 async function writeEdited(file: InputFile, edit: EditRecord, partial: string) {

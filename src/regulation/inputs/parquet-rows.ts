@@ -9,7 +9,11 @@ import type { Mentions } from './mentions.js';
 import { PATH_SEPARATOR, scalarsSql } from './typed-scalars-sql.js';
 
 /** Picks what is regulated of a record: scalars of a call, or the whole of an event. */
-export type PickRegulated = <T extends Scalar>(scalars: readonly T[]) => readonly T[] | 'record';
+export interface PickRegulated {
+  pick<T extends Scalar>(scalars: readonly T[]): readonly T[] | 'record';
+  /** Tells of most texts, of JSON too, that nothing of the sort is in them. */
+  mayBeIn(text: string): boolean;
+}
 
 /** A row of a Parquet file that an edit changes. */
 export interface ParquetEdit {
@@ -90,11 +94,12 @@ interface PlacedScalar extends Scalar {
 
 function editOf(
   typed: readonly TypedScalar[],
-  pick: PickRegulated,
+  { pick, mayBeIn }: PickRegulated,
   texts: ReadonlySet<string>,
   mentions: Mentions = () => false,
 ): Omit<ParquetEdit, 'row'> {
-  const gone = pick(typed.flatMap((scalar) => placed(scalar, texts)));
+  const mayHold = typed.some(({ text }) => mayBeIn(text));
+  const gone = mayHold ? pick(typed.flatMap((scalar) => placed(scalar, texts))) : [];
   if (gone === 'record') return { changes: undefined, values: 1, isMention: false };
   const places = new Map<TypedScalar, JsonScalar[] | undefined>();
   for (const { typed: scalar, within } of gone)

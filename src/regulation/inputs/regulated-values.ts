@@ -2,6 +2,7 @@ import { callIdentifiers } from '../../identity/calls/call-identifiers.js';
 import { digestOf, regulatedTypes } from '../../identity/regulations/digest.js';
 import type { RegulationLog } from '../../identity/regulations/regulation-log.js';
 import type { Normalization, Space } from '../../identity/space.js';
+import type { NeedleFilter } from '../needles.js';
 
 interface Bounds {
   readonly afterMs: number;
@@ -16,15 +17,18 @@ export class RegulatedValues {
   readonly types: readonly string[];
   readonly #bounds = new Map<string, Bounds[]>();
   readonly #normalizations: ReadonlyMap<string, Normalization>;
+  readonly #isNormalized: boolean;
   readonly #remembered = new Map<string, readonly Bounds[]>();
 
+  /** @param filter Leaves all others than some identifiers of the log aside. */
   constructor(
     private readonly log: RegulationLog,
     space: Space,
+    private readonly filter?: NeedleFilter,
   ) {
     this.types = regulatedTypes(log, space.name);
     for (const { space: name, digest, after, until } of log.intervals) {
-      if (name !== space.name) continue;
+      if (name !== space.name || filter?.digests.has(digest) === false) continue;
       const bounds = {
         afterMs: after === null ? Number.NEGATIVE_INFINITY : Date.parse(after),
         untilMs: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
@@ -33,6 +37,7 @@ export class RegulatedValues {
     }
     const configured = space.input.kind === 'calls' ? callIdentifiers(space.identifiers) : [];
     this.#normalizations = new Map(configured.map(({ type, normalize }) => [type, normalize]));
+    this.#isNormalized = configured.some(({ normalize }) => normalize !== 'none');
   }
 
   /** Tells whether an identifier is absent at a time; where no time can be read, any counts. */
@@ -43,7 +48,15 @@ export class RegulatedValues {
     );
   }
 
+  /** Tells of most texts that nothing regulated can stand in them, whatever their format. */
+  mayBeIn(text: string): boolean {
+    const { filter } = this;
+    if (!filter || this.#isNormalized || /\\|""/.test(text)) return true;
+    return filter.mayBeIn(text);
+  }
+
   #boundsOf(type: string, text: string): readonly Bounds[] {
+    if (this.filter && !this.#isNormalized && !this.filter.mayBe(text)) return [];
     const key = `${type}\0${text}`;
     const known = this.#remembered.get(key);
     if (known) return known;

@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import { EngineError, type Session } from '../../engine/engine.js';
 import type { InputFile } from '../../identity/input-files.js';
 import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
-import { type BeforeRename, type FileEdit, type FileFate, replaceInput } from './edit-file.js';
+import type { FileFate } from './edit-file.js';
 import {
   findParquetEdits,
   type ParquetEdit,
@@ -12,6 +12,7 @@ import {
   parquetColumns,
   readParquetSql,
 } from './parquet-rows.js';
+import { type BeforeRename, type FileEdit, replaceInput } from './replace-input.js';
 import { changedSql, PATH_SEPARATOR } from './typed-scalars-sql.js';
 
 const EDITS = 'idw_parquet_edits';

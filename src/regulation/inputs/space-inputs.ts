@@ -2,23 +2,18 @@ import type { Session } from '../../engine/engine.js';
 import { callIdentifiers } from '../../identity/calls/call-identifiers.js';
 import { type InputFile, resolveInputFiles } from '../../identity/input-files.js';
 import type { IdentityFile } from '../../identity/read-identity-file.js';
-import type { Found, RegulationLog } from '../../identity/regulations/regulation-log.js';
+import type { Found, Needle, RegulationLog } from '../../identity/regulations/regulation-log.js';
 import type { Space } from '../../identity/space.js';
-import { isTable } from '../../identity/state/is-table.js';
-import { quoteLiteral, Relation } from '../../relation/relation.js';
+import { NeedleFilter } from '../needles.js';
 import { findCallRows, type TableReading, updateShape } from './call-tables.js';
 import { editCall, regulatedScalars } from './edit-call.js';
 import { editCsvEvent, editJsonEvent, isRegulatedEvent } from './edit-event.js';
-import {
-  type EditRecord,
-  type FoundRecords,
-  findRecords,
-  type RewrittenFile,
-  rewriteFile,
-} from './edit-file.js';
+import { type EditRecord, type FoundRecords, findRecords, rewriteFile } from './edit-file.js';
 import { mentionsOf } from './mentions.js';
 import { findParquetEdits, type InClear, type PickRegulated } from './parquet-rows.js';
+import { recordInput } from './record-input.js';
 import { RegulatedValues } from './regulated-values.js';
+import type { RewrittenFile } from './replace-input.js';
 import { rewriteParquet } from './rewrite-parquet.js';
 
 /** Line numbers that are kept of one file. */
@@ -42,7 +37,7 @@ export async function findInputRecords(
   for (const file of await filesOf(space, identity)) {
     const { lines, mentions } =
       file.format === 'parquet'
-        ? await findParquetRows(session, file, edit.pick, clear)
+        ? await findParquetRows(session, file, edit.picking, clear)
         : await findRecords(file, onlyWith(values, edit.text), clear.mentions);
     const records = (place: 'file' | 'mention', lines: readonly number[]): Found => ({
       ...{ place, space: space.name, name: file.name, count: lines.length },
@@ -51,7 +46,7 @@ export async function findInputRecords(
     if (lines.length > 0) found.push(records('file', lines));
     if (mentions.length > 0) found.push(records('mention', mentions));
   }
-  const tables = await findCallRows(session, space, identity, log, reading, values);
+  const tables = await findCallRows(session, space, identity, log, reading, { values });
   const hidden = values.map((value) => value.toLowerCase());
   const isShown = (id: string) => !hidden.some((value) => id.toLowerCase().includes(value));
   for (const { input, messages, columns } of tables)
@@ -73,6 +68,7 @@ export interface InputDeed {
 /**
  * Rewrites the input files of a space without what a log regulates, and records them as read, so
  * that the next build does not take them for changed. Tables of calls are left.
+ * @param needles Those of the regulations that ask for it; absent: all that the log regulates.
  */
 export async function rewriteInputFiles(
   session: Session,
@@ -80,19 +76,21 @@ export async function rewriteInputFiles(
   identity: IdentityFile,
   log: RegulationLog,
   reading: TableReading,
+  needles?: readonly Needle[],
 ): Promise<readonly InputDeed[]> {
-  const edit = editOf(space, log);
+  const filter = needles && new NeedleFilter(log.salt, needles);
+  const edit = editOf(space, log, filter);
   const deeds: InputDeed[] = [];
   for (const file of await filesOf(space, identity)) {
-    const record = (rewritten: RewrittenFile) => recordFile(session, space, file, rewritten);
+    const record = (rewritten: RewrittenFile) => recordInput(session, space, file, rewritten);
     const { lines, left } =
       file.format === 'parquet'
-        ? await rewriteParquet(session, file, edit.pick, record)
+        ? await rewriteParquet(session, file, edit.picking, record)
         : await rewriteFile(file, edit.text, record);
     if (lines.length > 0)
       deeds.push({ name: file.name, records: lines.length, ...(left ? { left } : {}) });
   }
-  for (const rows of await findCallRows(session, space, identity, log, reading))
+  for (const rows of await findCallRows(session, space, identity, log, reading, { filter }))
     deeds.push({
       ...{ name: rows.input, records: rows.messages.length },
       left: `tables of calls are changed where they are kept: ${updateShape(rows)}`,
@@ -110,22 +108,23 @@ function filesOf({ input }: Space, identity: IdentityFile): Promise<readonly Inp
 /** What is taken away, of records that are text and of those that are typed. */
 interface InputEdit {
   readonly text: EditRecord;
-  readonly pick: PickRegulated;
+  readonly picking: PickRegulated;
 }
 
-function editOf(space: Space, log: RegulationLog): InputEdit {
-  const values = new RegulatedValues(log, space);
+function editOf(space: Space, log: RegulationLog, filter?: NeedleFilter): InputEdit {
+  const values = new RegulatedValues(log, space, filter);
+  const mayBeIn = (text: string) => values.mayBeIn(text);
   if (space.input.kind === 'calls') {
     const identifiers = callIdentifiers(space.identifiers);
     return {
-      text: (text) => editCall(text, values, identifiers),
-      pick: (scalars) => regulatedScalars(scalars, values, identifiers),
+      text: (text) => (mayBeIn(text) ? editCall(text, values, identifiers) : undefined),
+      picking: { mayBeIn, pick: (scalars) => regulatedScalars(scalars, values, identifiers) },
     };
   }
   return {
     text: (text, header) =>
       header.length > 0 ? editCsvEvent(text, values, header) : editJsonEvent(text, values),
-    pick: (scalars) => (isRegulatedEvent(scalars, values) ? 'record' : []),
+    picking: { mayBeIn, pick: (scalars) => (isRegulatedEvent(scalars, values) ? 'record' : []) },
   };
 }
 
@@ -151,18 +150,4 @@ function onlyWith(values: readonly string[], edit: EditRecord): EditRecord {
     const mayHold = text.includes('\\') || needles.some((needle) => plain.includes(needle));
     return mayHold ? edit(text, header) : undefined;
   };
-}
-
-async function recordFile(
-  session: Session,
-  { stateSchema }: Space,
-  { name }: InputFile,
-  { size, contentHash }: RewrittenFile,
-): Promise<void> {
-  const table = new Relation(stateSchema, 'input_files');
-  if (!(await isTable(session, table))) return;
-  await session.execute(
-    `update ${table} set size = ${size}, mtime_ns = null, content_hash = ${quoteLiteral(contentHash)}
-     where input = ${quoteLiteral(name)}`,
-  );
 }

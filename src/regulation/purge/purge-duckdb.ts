@@ -63,6 +63,10 @@ async function purgeTable(
     ? `update ${name} set ${test.columns.map((column) => `${quoteIdentifier(column)} = null`).join(', ')} ${which}`
     : `delete from ${name} ${which}`;
   await session.execute(act);
+  await session.execute(
+    `update ${CATALOG}.${quoteIdentifier(schema)}.idw_sync_state
+     set row_count = (select count(*) from ${name}) where table_name = ${quoteLiteral(left.table)}`,
+  );
   return [{ table: left.table, rows: held.length }];
 }
 
