@@ -21,7 +21,7 @@ export async function openDuckdb(
   settings: DuckdbSettings = {},
   folders?: readonly string[],
 ): Promise<Engine> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = await import('./driver.js');
   try {
     if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
     const instance = await DuckDBInstance.create(file, { ...FIXED_SETTINGS, ...settings });
