@@ -52,6 +52,11 @@ export class PostgresServer {
     return server;
   }
 
+  /** The server's first process, for those who measure it. */
+  get processId(): number {
+    return this.child?.pid ?? 0;
+  }
+
   /** The url of a fresh database. */
   async createDatabase(name: string): Promise<string> {
     await this.query('postgres', `create database ${name}`);
