@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { createReadStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { build } from 'esbuild';
@@ -14,9 +23,13 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const IDW = path.join(PROJECT, 'dist', 'idw.js');
 const FLOOR = fileURLToPath(new URL('./floor-parquet.mjs', import.meta.url));
 const SCHEMA = 'personas_bench_identities';
-const COLUMNS = `created_source text, external_id_type text, external_id_value text,
-  merged_at timestamptz, merged_from text, segment_id text, synced_at timestamptz,
-  created_at timestamptz`;
+/** What a sync makes, and the same with its key: COPY then keeps the index row by row. */
+const COLUMNS = `created_source text, external_id_type text collate "C" not null,
+  external_id_value text collate "C" not null, merged_at timestamptz, merged_from text,
+  segment_id text, synced_at timestamptz, created_at timestamptz`;
+const KEY = ', primary key (external_id_value, external_id_type)';
+const FILL = ' with (fillfactor = 95)';
+const TABLES = { bare: `(${COLUMNS})`, keyed: `(${COLUMNS}${KEY})${FILL}` };
 
 /** Measures syncs of users_identities against psql \copy and a bare Parquet COPY of the same rows. */
 export async function benchSync(count, runs) {
@@ -25,55 +38,106 @@ export async function benchSync(count, runs) {
   try {
     await writeProject(folder, count);
     process.env.BENCH_URL = server.url('bench');
-    const sync = (warehouse) =>
-      measure([IDW, 'sync', '--quiet', '--project-dir', folder, '--warehouse', warehouse]);
-    const row = (what, { seconds: took, mebibytes }, floor) => [
-      what,
-      `${took.toFixed(2)} s`,
-      (took / floor).toFixed(3),
-      mebibytes ? `${Math.round(mebibytes)} MiB` : '',
-    ];
-    const [copies, firsts] = [[], []];
-    for (let run = 0; run < runs; run += 1) {
-      for (const name of ['floor', 'bench']) {
-        if (run > 0) await server.query('postgres', `drop database ${name}`);
-        await server.createDatabase(name);
-      }
-      copies.push(await copyByPsql(server.url('floor'), path.join(folder, 'rows.csv')));
-      firsts.push(await sync('bi'));
-    }
-    const copied = middle(copies).seconds;
-    const first = middle(firsts);
-    const rows = [
-      row('psql \\copy of the CSV', { seconds: copied }, copied),
-      row('first sync', first, copied),
-    ];
-    rows.push(row('nothing new', await sync('bi'), first.seconds));
-    await change(folder, 'update');
-    rows.push(row('10,000 changed or new rows', await sync('bi'), first.seconds));
-    await change(folder, 'remove');
-    rows.push(row('1,000 removed rows', await sync('bi'), first.seconds));
     console.log(`\nSync of ${count.toLocaleString('en')} rows to PostgreSQL`);
-    printTable(['what', 'time', 'to \\copy, then to the first sync', 'peak memory'], rows);
-    const bare = await measure([
-      FLOOR,
-      path.join(folder, 'warehouse.duckdb'),
-      path.join(folder, 'bare.parquet'),
-    ]);
-    const parquet = await sync('files');
+    await benchPostgres(server, folder, runs);
     console.log('\nSync to Parquet');
-    printTable(
-      ['what', 'time', 'ratio', 'peak memory'],
-      [
-        row('bare COPY', bare, bare.seconds),
-        row('first sync', parquet, bare.seconds),
-        row('nothing new', await sync('files'), bare.seconds),
-      ],
-    );
+    await benchParquet(folder, runs);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Floors and first syncs take turns, so that what else the machine does meets all of them. */
+async function benchPostgres(server, folder, runs) {
+  const csv = path.join(folder, 'rows.csv');
+  const sync = () => withServer(server, () => syncTo(folder, 'bi'));
+  const [bares, keyeds, firsts, nothings, changes, removals] = [[], [], [], [], [], []];
+  for (let run = 0; run < runs; run += 1) {
+    for (const [results, name] of [
+      [bares, 'bare'],
+      [keyeds, 'keyed'],
+    ]) {
+      await freshDatabase(server, 'floor');
+      results.push(await copyByPsql(server, csv, TABLES[name]));
+    }
+    await freshDatabase(server, 'bench');
+    firsts.push(await sync());
+    nothings.push(await sync());
+    await change(folder, 'update', run);
+    changes.push(await sync());
+    await change(folder, 'remove', run);
+    removals.push(await sync());
+  }
+  const [bare, keyed, first] = [bares, keyeds, firsts].map(middle);
+  const row = (what, results, floor) => resultRow(what, middle(results), floor);
+  printTable(HEAD, [
+    row('psql \\copy, no key', bares, bare),
+    row('psql \\copy, the same table', keyeds, bare),
+    row('first sync, to \\copy without a key', firsts, bare),
+    row('first sync, to \\copy of the same table', firsts, keyed),
+    row('nothing new, to the first sync', nothings, first),
+    row('10,000 changed or new rows', changes, first),
+    row('1,000 removed rows', removals, first),
+  ]);
+}
+
+async function benchParquet(folder, runs) {
+  const database = path.join(folder, 'warehouse.duckdb');
+  const [bares, firsts, nothings] = [[], [], []];
+  for (let run = 0; run < runs; run += 1) {
+    rmSync(path.join(folder, 'out'), { recursive: true, force: true });
+    rmSync(path.join(folder, 'bare.parquet'), { force: true });
+    bares.push(await measure([FLOOR, database, path.join(folder, 'bare.parquet')]));
+    firsts.push(await syncTo(folder, 'files'));
+    nothings.push(await syncTo(folder, 'files'));
+  }
+  const bare = middle(bares);
+  const row = (what, results) => resultRow(what, middle(results), bare);
+  printTable(HEAD, [
+    row('bare COPY', bares),
+    row('first sync', firsts),
+    row('nothing new', nothings),
+  ]);
+}
+
+const HEAD = ['what', 'time', 'ratio', 'processor, both sides', 'ratio', 'peak memory'];
+
+function resultRow(what, { seconds, processorSeconds, mebibytes }, floor) {
+  return [
+    what,
+    `${seconds.toFixed(2)} s`,
+    (seconds / floor.seconds).toFixed(3),
+    `${processorSeconds.toFixed(2)} s`,
+    (processorSeconds / floor.processorSeconds).toFixed(3),
+    mebibytes ? `${Math.round(mebibytes)} MiB` : '',
+  ];
+}
+
+function syncTo(folder, warehouse) {
+  return measure([IDW, 'sync', '--quiet', '--project-dir', folder, '--warehouse', warehouse]);
+}
+
+async function freshDatabase(server, name) {
+  await server.query('postgres', `drop database if exists ${name}`);
+  await server.createDatabase(name);
+}
+
+/** Adds the processor time that the server's sessions took meanwhile, where the system tells it. */
+async function withServer(server, run) {
+  const before = childrenSeconds(server.processId);
+  const result = await run();
+  await sleep(500);
+  const took = childrenSeconds(server.processId) - before;
+  return { ...result, processorSeconds: result.processorSeconds + took };
+}
+
+/** The processor time of the children of a process that have ended. */
+function childrenSeconds(pid) {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return 0;
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /** The server of the tests, which is TypeScript. */
@@ -127,14 +191,16 @@ warehouses:
   ]);
 }
 
-function change(folder, kind) {
+/** Each run has a build of its own, by its number. */
+function change(folder, kind, run) {
+  const stamp = `2026-03-${String(run + 1).padStart(2, '0')}`;
   const table = `${SCHEMA}.users_identities`;
   const statements = {
     update: [
-      `update ${table} set segment_id = 'use_changed', synced_at = '2026-03-01'
+      `update ${table} set segment_id = 'use_changed${run}', synced_at = '${stamp}'
        where created_at in (select created_at from ${table} using sample 8000 rows)`,
       `insert into ${table}
-       select 'src_new', 'user_id', 'new' || i, null, null, 'use_new' || i, '2026-03-01', '2026-03-01'
+       select 'src_new', 'user_id', 'new${run}_' || i, null, null, 'use_new' || i, '${stamp}', '${stamp}'
        from range(2000) as t(i)`,
     ],
     remove: [
@@ -154,20 +220,24 @@ async function inDatabase(folder, statements) {
 }
 
 /** psql where it is installed; else the same COPY by the driver, which costs the same. */
-async function copyByPsql(url, file) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`create table users_identities (${COLUMNS})`);
-  const start = performance.now();
-  const copy = `\\copy users_identities from '${file}' (format csv)`;
-  const { error, status, stderr } = spawnSync('psql', [url, '-q', '-c', copy]);
-  if (!error && status !== 0) throw new Error(String(stderr));
-  if (error) {
-    const target = client.query(from('copy users_identities from stdin (format csv)'));
-    await pipeline(createReadStream(file), target);
-  }
-  await client.end();
-  return { seconds: (performance.now() - start) / 1000 };
+function copyByPsql(server, file, table) {
+  return withServer(server, async () => {
+    const url = server.url('floor');
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(`create table users_identities ${table}`);
+    const [start, before] = [performance.now(), childrenSeconds('self')];
+    const copy = `\\copy users_identities from '${file}' (format csv)`;
+    const { error, status, stderr } = spawnSync('psql', [url, '-q', '-c', copy]);
+    if (!error && status !== 0) throw new Error(String(stderr));
+    if (error) {
+      const target = client.query(from('copy users_identities from stdin (format csv)'));
+      await pipeline(createReadStream(file), target);
+    }
+    const seconds = (performance.now() - start) / 1000;
+    await client.end();
+    return { seconds, processorSeconds: childrenSeconds('self') - before };
+  });
 }
 
 function middle(results) {

@@ -14,7 +14,7 @@ await build({
   bundle: true,
   splitting: true,
   // What is small is bundled, since Node takes half a millisecond for each file that it opens.
-  external: ['@duckdb/node-api', 'esbuild'],
+  external: ['@duckdb/node-bindings', 'esbuild'],
   mainFields: ['module', 'main'],
   banner: { js: REQUIRE },
   format: 'esm',

@@ -15,7 +15,7 @@ A code never changes its meaning, so programs may match on it; the words around 
 What carries no code is a bug of ours.
 
 Commands end with 0 if all went well, 1 if the project or its data failed, and 2 if the command
-line itself was wrong (\`unknown-flag\`, \`bad-argument\`).
+line itself was wrong (\`unknown-flag\`, \`bad-argument\`, \`unknown-warehouse\`).
 
 <!-- Generated from src/errors/codes.ts: run \`npx vitest run tests/errors -u\` after a change. -->
 `;

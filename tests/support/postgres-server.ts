@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -26,14 +27,19 @@ export class PostgresServer {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly settings: readonly string[],
   ) {}
 
-  /** Makes a fresh server from the binaries that npm installed, and starts it. */
-  static async start(): Promise<PostgresServer> {
+  /**
+   * Makes a fresh server from the binaries that npm installed, and starts it.
+   * @param tls The certificate that it shows and its key, as PEM; without it there is no TLS.
+   */
+  static async start(tls?: { cert: string; private: string }): Promise<PostgresServer> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'idw-pg-'));
     copyBinaries(path.join(folder, 'native'));
     if (identity.uid !== undefined) giveTo(folder, identity.uid);
-    const server = new PostgresServer(folder, await freePort());
+    const settings = tls ? writeTls(folder, tls) : [];
+    const server = new PostgresServer(folder, await freePort(), settings);
     execFileSync(
       path.join(folder, 'native/bin/initdb'),
       [
@@ -44,6 +50,11 @@ export class PostgresServer {
     );
     await server.restart();
     return server;
+  }
+
+  /** The server's first process, for those who measure it. */
+  get processId(): number {
+    return this.child?.pid ?? 0;
   }
 
   /** The url of a fresh database. */
@@ -75,6 +86,7 @@ export class PostgresServer {
       [
         ...['-D', path.join(this.folder, 'data'), '-h', '127.0.0.1', '-p', String(this.port)],
         ...['-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'max_wal_size=2GB'],
+        ...this.settings.flatMap((setting) => ['-c', setting]),
       ],
       { ...identity, cwd: this.folder, stdio: 'ignore' },
     );
@@ -137,6 +149,14 @@ function installedBinaries(): string {
 interface Link {
   readonly source: string;
   readonly target: string;
+}
+
+function writeTls(folder: string, tls: { cert: string; private: string }): string[] {
+  const [cert, key] = ['server.crt', 'server.key'].map((name) => path.join(folder, name));
+  writeFileSync(cert as string, tls.cert);
+  writeFileSync(key as string, tls.private, { mode: 0o600 });
+  if (identity.uid !== undefined) chownSync(key as string, identity.uid, identity.uid);
+  return ['ssl=on', `ssl_cert_file=${cert}`, `ssl_key_file=${key}`];
 }
 
 function giveTo(folder: string, uid: number): void {

@@ -126,6 +126,19 @@ describe('all rows are compared', () => {
   });
 });
 
+test('a state knows nothing of rows that went', async () => {
+  const stateOf = async ({ query }: Awaited<ReturnType<typeof setUp>>) =>
+    query(`select groups, encode(sketch, 'hex') from ${SCHEMA}.idw_sync_state order by table_name`);
+  const place = await setUp(identities(50));
+  await syncOnce(place, [...identities(40).slice(1), identity('p0', 'x', LATER)]);
+  await syncOnce(place, identities(30));
+  const fresh = await setUp(identities(30));
+  expect(await stateOf(place)).toEqual(await stateOf(fresh));
+  await place.source.setIdentities(identities(20));
+  await place.source.sync(place.warehouse, { isFull: true });
+  expect(await stateOf(place)).toEqual(await stateOf(await setUp(identities(20))));
+});
+
 describe('keys of tables in PostgreSQL', () => {
   const keyOf = (place: Awaited<ReturnType<typeof setUp>>) =>
     place.query(
@@ -184,6 +197,7 @@ describe('keys of tables in PostgreSQL', () => {
   test('take the place of what earlier versions made', async () => {
     const place = await setUp([...identities(3), long]);
     const old = `alter table ${SCHEMA}.idw_sync_state drop column if exists sketch;
+      update ${SCHEMA}.idw_sync_state set format = 1;
       drop index if exists ${SCHEMA}.idw_users_identities_key;
       alter table ${TABLE} drop constraint if exists idw_users_identities_key;
       create index idw_users_identities_key on ${TABLE}

@@ -34,7 +34,7 @@ export async function appendBatches(
   target: AppendTarget,
   batches: AsyncIterable<Batch>,
 ): Promise<number> {
-  const { DuckDBDataChunk } = await import('@duckdb/node-api');
+  const { DuckDBDataChunk } = await import('./driver.js');
   const { schema, table, columns } = target;
   // A temporary table lies in a database of its own, which can be written when the file cannot.
   const appender = await (schema === undefined

@@ -5,7 +5,6 @@ import { ProjectError } from '../../errors/project-error.js';
 import { quoteLiteral } from '../../relation/relation.js';
 import type { Engine, Session } from '../engine.js';
 import { DuckdbSession } from './duckdb-session.js';
-import { loadDriver } from './load-driver.js';
 import { lockHolder } from './lock-holder.js';
 
 /** Settings that hold for the whole database, by DuckDB's names. */
@@ -22,7 +21,7 @@ export async function openDuckdb(
   settings: DuckdbSettings = {},
   folders?: readonly string[],
 ): Promise<Engine> {
-  const { DuckDBInstance } = await loadDriver();
+  const { DuckDBInstance } = await import('./driver.js');
   try {
     if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
     const instance = await DuckDBInstance.create(file, { ...FIXED_SETTINGS, ...settings });

@@ -65,11 +65,11 @@ async function writeTable(
 ): Promise<WrittenTable> {
   await mkdir(path.dirname(file), { recursive: true });
   await removeLeftovers(file);
-  const { rows, text: fingerprint } = await fingerprintOf(job.session, table);
-  const isSame = before !== undefined && before.fingerprint === fingerprint;
-  if (isSame && (await sha256Of(file)) === before.sha256) {
+  // What a file held is compared first; of a new one the rows are hashed while its bytes are.
+  const found = before && (await fingerprintOf(job.session, table));
+  if (found?.text === before?.fingerprint && found && (await sha256Of(file)) === before?.sha256) {
     const counts = { added: 0, changed: 0, removed: 0 };
-    const result = { table: table.name, status: 'unchanged', rows, ...counts } as const;
+    const result = { table: table.name, status: 'unchanged', rows: found.rows, ...counts } as const;
     const { synced: _, ...entry } = before;
     return { table: table.name, file, temporary: undefined, entry, result };
   }
@@ -79,15 +79,17 @@ async function writeTable(
       `copy (select ${columnList(table)} from ${table.relation})
        to ${quoteLiteral(temporary)} (format parquet)`,
     );
+    const hashing = sha256Of(temporary);
+    const { rows, text: fingerprint } = found ?? (await fingerprintOf(job.session, table));
+    const counts = await countDifference(job.session, table, file, rows);
     const entry: ManifestTable = {
       file: path.relative(path.dirname(manifest), file).split(path.sep).join('/'),
       rows,
       bytes: (await stat(temporary)).size,
-      sha256: (await sha256Of(temporary)) ?? '',
+      sha256: (await hashing) ?? '',
       synced_at: job.syncedAt,
       fingerprint,
     };
-    const counts = await countDifference(job.session, table, file, rows);
     const result = { table: table.name, status: 'written', rows, ...counts } as const;
     return { table: table.name, file, temporary, entry, result };
   } catch (error) {

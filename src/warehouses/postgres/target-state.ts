@@ -7,8 +7,12 @@ import { formatGroups, parseGroups } from './groups.js';
 import { RowSketch } from './row-sketch.js';
 import { postgresType, tableName } from './target-sql.js';
 
-/** The form of what is kept. */
-const FORMAT = 1;
+/**
+ * The form of what is kept. The first one had no sketch and an index in place of the key: what wrote
+ * it finds nothing by a key, and compares all rows where it meets another form.
+ */
+const FORMAT = 2;
+const READABLE = ['1', String(FORMAT)];
 
 /** What the warehouse knows of one of its tables. */
 export interface TableState {
@@ -96,7 +100,7 @@ export async function readStates(
     rows.map((row) => {
       const table = job.tables.find(({ name }) => name === row.table_name);
       const isKnown =
-        row.format === String(FORMAT) &&
+        READABLE.includes(row.format ?? '') &&
         row.hash_version === hashVersion &&
         table !== undefined &&
         row.column_types === columnTypes(table);
