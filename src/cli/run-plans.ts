@@ -19,6 +19,7 @@ import {
   type BrokenPlan,
   bindPlans,
   releaseInputs,
+  withBinding,
 } from './bind-plans.js';
 import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
@@ -56,7 +57,8 @@ async function executeOrTell(
 ): Promise<RunResult> {
   const startedAt = new Date();
   try {
-    return await executePlan(plan, run, counter, catalog).finally(() => releaseInputs(plan, run));
+    const executing = executePlan(plan, run, counter, catalog);
+    return withBinding(await executing.finally(() => releaseInputs(plan, run)), plan);
   } catch (error) {
     const problems = projectErrorsOf(error);
     return brokenResult({ plan, problems }, run, startedAt);
