@@ -184,3 +184,14 @@ test('properties may be loaded long after their track', async () => {
   ]);
   expect(await reader.rows('message_id')).toEqual([]);
 });
+
+test('schemas whose names differ in capitals only', async () => {
+  const { query } = await openPages('received_at timestamptz');
+  const database = `increments_${number}`;
+  await query(`insert into web.pages values ('m1', '2024-01-01'); create schema "Web";
+    create table "Web"."Pages" (id text, received_at timestamptz);
+    insert into "Web"."Pages" values ('m2', '2024-01-01')`);
+  const reader = await ServerReader.open(server.url(database), ['web', 'Web']);
+  expect(await reader.rows('message_id, source_stem')).toEqual(['["m1","web"]', '["m2","Web"]']);
+  expect(await reader.rows('message_id')).toEqual([]);
+});

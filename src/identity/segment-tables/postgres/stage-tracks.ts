@@ -45,7 +45,7 @@ export async function stageEvents(
   const id = columnOf(tracks, 'id');
   if (!id || !columnOf(tracks, 'event')) return { eventTables: [], compared: [] };
   const names = await noteEvents(snapshot, tracks);
-  const fresh = snapshot.area.relation(`${tracks.input} fresh`);
+  const fresh = snapshot.area.relation(`${tracks.name}_fresh`);
   await snapshot.session.execute(`create table ${fresh} (event varchar, id varchar)`);
   const eventTables: WarehouseTable[] = [];
   const compared: Compared[] = [];
@@ -76,7 +76,7 @@ export async function stageEvents(
 /** Leaves the calls that are new, and those of tracks whose properties are. */
 export async function keepNewRows(
   { session, area, space }: Snapshot,
-  { sql, input }: StagedTable,
+  { sql, name, input }: StagedTable,
   { read }: Compared,
   hasEvents: boolean,
 ): Promise<void> {
@@ -95,7 +95,7 @@ export async function keepNewRows(
   await session.execute(
     `delete from ${sql} as track where ${isOld}
      and (${isRejected} or not exists (
-       select 1 from ${area.relation(`${input} fresh`)} as fresh
+       select 1 from ${area.relation(`${name}_fresh`)} as fresh
        where fresh.event = lower(track.event) and fresh.id = track.id::varchar
      ))`,
   );
