@@ -174,7 +174,7 @@ test('properties may be loaded long after their track', async () => {
     insert into web.tracks values ('m1', 'Sold', '2024-01-01'), ('m2', 'sold', '2024-02-01')`);
   expect(await reader.rows('message_id, properties_email')).toHaveLength(2);
   await query(`create table web.sold (id text, email text, uuid_ts timestamptz);
-    insert into web.sold values ('m1', 'a', '2024-02-02'), ('m3', 'c', '2024-02-02'), ('m2', null, '2024-02-02')`);
+    insert into web.sold values ('m1', 'a', '2024-02-02'), ('m3', 'c', '2024-02-02'), ('m2', null, '2024-02-02'), ('m4', 'd', '2024-01-15')`);
   expect(await reader.rows('message_id, properties_email')).toEqual(['["m1","a"]']);
   await query(`insert into web.sold values ('m1', 'b', '2024-02-03');
     insert into web.tracks values ('m3', 'sold', '2024-03-01')`);
@@ -182,6 +182,8 @@ test('properties may be loaded long after their track', async () => {
     '["m1","a"]',
     '["m3","c"]',
   ]);
+  await query(`insert into web.tracks values ('m4', 'sold', '2024-04-01')`);
+  expect(await reader.rows('message_id, properties_email')).toEqual(['["m4","d"]']);
   expect(await reader.rows('message_id')).toEqual([]);
 });
 
