@@ -58,16 +58,45 @@ case
 {%- endmacro %}
 
 
-{# The column of a record's text; null if it holds what is regulated: it is not shown. #}
+{#
+    The column of a record's text; null if it holds what is regulated, or if
+    nobody can tell: what arrives while values are suppressed may hold one in
+    the midst of a longer text, where no hash finds it.
+#}
 {% macro unless_holding_regulated(raw, arrived_at) -%}
 {%- if has_regulated() -%}
 case
             when not {{ holds_regulated(raw, arrived_at) }}
+                {%- if var('suppressed_intervals', []) %}
+                and not {{ is_suppressed_time(arrived_at) }}
+                {%- endif %}
                 then {{ raw }}
         end as raw
 {%- else -%}
 {{ raw }}
 {%- endif -%}
+{%- endmacro %}
+
+
+{# Whether anything was suppressed at a time; where none can be read, yes. #}
+{% macro is_suppressed_time(arrived_at) -%}
+(
+                    {{ arrived_at }} is null
+                    {%- for interval in var('suppressed_intervals') %}
+                    or (
+                        {%- if interval.after is not none %}
+                        {{ arrived_at }}
+                        > cast({{ text_literal(interval.after) }} as timestamptz)
+                        {%- else %}
+                        true
+                        {%- endif %}
+                        {%- if interval.until is not none %}
+                        and {{ arrived_at }}
+                        <= cast({{ text_literal(interval.until) }} as timestamptz)
+                        {%- endif %}
+                    )
+                    {%- endfor %}
+                )
 {%- endmacro %}
 
 

@@ -8,6 +8,7 @@ import { bindInputs } from '../identity/bind-inputs.js';
 import type { CallSpaceInputs } from '../identity/call-space-inputs.js';
 import { checkApplied } from '../identity/regulations/applied-log.js';
 import { createRegulationsView } from '../identity/regulations/regulations-view.js';
+import { stagingFolder } from '../identity/segment-tables/staging-folder.js';
 import { type CallsInput, hasCalls, hasEvents, type Space } from '../identity/space.js';
 import type { SpaceInputs } from '../identity/space-inputs.js';
 import { packageVersion } from '../workspace/package-root.js';
@@ -143,7 +144,7 @@ async function bindCallsOf(
       base: workspace.identity?.base ?? '',
       allowedFolders: workspace.identity?.allowedFolders ?? [],
       scratchFolder: scratchFolder(space, run),
-      stagingFolder: path.join(workspace.targetFolder, space.name, 'staged_tables'),
+      stagingFolder: stagingFolder(workspace.targetFolder, space.name),
       signal: run.signal,
       databaseFile: engine.location,
       packageVersion: packageVersion(),

@@ -3,13 +3,9 @@ import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { runFailed } from '../execute/run-result.js';
 import type { Found, RegulationLog } from '../identity/regulations/regulation-log.js';
-import {
-  type Deed,
-  type Finishing,
-  finishRegulations,
-  pendingOf,
-} from '../regulation/finish-regulations.js';
+import { type Finishing, finishRegulations, pendingOf } from '../regulation/finish-regulations.js';
 import { rewriteInputFiles } from '../regulation/inputs/space-inputs.js';
+import type { Deed } from '../regulation/receipt.js';
 import type { Reporter } from '../report/reporter.js';
 import { readWorkspace, type Workspace } from '../workspace/read-workspace.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
@@ -49,8 +45,9 @@ export async function finishPending({
     withEngine: <T>(work: (engine: Engine) => Promise<T>) =>
       withDatabase(workspace.databaseFile, work, opening),
     rebuild: (spaces) => rebuild(spaces, workspace),
-    syncWarehouses: (spaces) => regulateWarehouses(workspace, spaces, opening, signal),
-    rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening),
+    syncWarehouses: (spaces, searches) =>
+      regulateWarehouses(workspace, { spaces, searches }, opening, signal),
+    rewriteInputs: (log, spaces) => rewriteInputs(log, spaces, workspace, opening, signal),
     ...(findLeft ? { findLeft: () => findLeft(workspace) } : {}),
   };
   return finishRegulations(finishing);
@@ -83,8 +80,9 @@ export async function finishPending({
 async function rewriteInputs(
   log: RegulationLog,
   spaces: readonly string[],
-  { databaseFile, identity, spaces: all }: Workspace,
+  { databaseFile, targetFolder, identity, spaces: all }: Workspace,
   opening: Opening,
+  signal: AbortSignal,
 ): ReturnType<Finishing['rewriteInputs']> {
   return withDatabase(
     existsSync(databaseFile) ? databaseFile : ':memory:',
@@ -93,16 +91,17 @@ async function rewriteInputs(
       const deeds: Omit<Deed, 'at'>[] = [];
       for (const { space } of all) {
         if (!space || !identity || !spaces.includes(space.name)) continue;
-        for (const { name, isRewritten, records } of await rewriteInputFiles(
+        for (const { name, left, records } of await rewriteInputFiles(
           session,
           space,
           identity,
           log,
+          { databaseFile, targetFolder, signal },
         ))
           deeds.push({
-            what: isRewritten ? 'input-rewritten' : 'input-left',
+            what: left === undefined ? 'input-rewritten' : 'input-left',
             name,
-            details: { records },
+            details: { records, ...(left === undefined ? {} : { reason: left }) },
           });
       }
       session.close();

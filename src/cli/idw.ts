@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { crashText } from './crash.js';
 import { main } from './main.js';
 
 /** Wide enough for the published tables: what is piped into a file or a log is not cut to a screen. */
@@ -15,6 +16,9 @@ process.on('SIGTERM', () => interruption.abort());
 // A reader that goes away, such as head, ends the output and not the build.
 process.stdout.on('error', ignoreClosedPipe);
 process.stderr.on('error', ignoreClosedPipe);
+process.on('uncaughtException', (error) => {
+  process.stderr.write(crashText(error, process.env), () => process.exit(1));
+});
 
 process.exitCode = await main(
   process.argv.slice(2),
@@ -22,6 +26,7 @@ process.exitCode = await main(
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTty: process.stderr.isTTY === true,
+    isScreen: process.stdout.isTTY === true,
     get columns() {
       return process.stdout.columns ?? process.stderr.columns ?? PIPED_COLUMNS;
     },
@@ -30,7 +35,10 @@ process.exitCode = await main(
     },
   },
   interruption.signal,
-);
+).catch((error: unknown) => {
+  process.stderr.write(crashText(error, process.env));
+  return 1;
+});
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;

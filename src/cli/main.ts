@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { escapeForTerminal } from '../errors/display-text.js';
 import { createMask } from '../errors/secrets.js';
 import type { Terminal } from '../report/terminal.js';
 import {
@@ -26,10 +27,10 @@ type Action = (
  */
 export async function main(
   argv: readonly string[],
-  unmasked: Terminal,
+  unguarded: Terminal,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
-  const terminal = maskedTerminal(unmasked);
+  const terminal = guardedTerminal(unguarded);
   let exitCode = 0;
   const act =
     (load: () => Promise<Action>) =>
@@ -61,12 +62,19 @@ export async function main(
   }
 }
 
-/** Hides secrets in whatever a command writes: the last place that all of it passes. */
-function maskedTerminal(terminal: Terminal): Terminal {
+/**
+ * Hides secrets in whatever a command writes, and lets nothing through that steers a terminal: the
+ * last place that all of it passes.
+ */
+function guardedTerminal(terminal: Terminal): Terminal {
   const mask = createMask(process.env);
+  const guard = (text: string) => escapeForTerminal(mask(text));
   return Object.create(terminal, {
-    stdout: { value: (text: string) => terminal.stdout(mask(text)) },
-    stderr: { value: (text: string) => terminal.stderr(mask(text)) },
+    stdout: { value: (text: string) => terminal.stdout(guard(text)) },
+    stderr: { value: (text: string) => terminal.stderr(guard(text)) },
+    verbatim: {
+      value: (text: string) => terminal.stdout(terminal.isScreen ? guard(text) : mask(text)),
+    },
   }) as Terminal;
 }
 

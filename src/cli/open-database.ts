@@ -35,8 +35,9 @@ export async function withDatabase<T>(
   work: (engine: Engine) => Promise<T>,
   { settings, folders }: Opening = {},
 ): Promise<T> {
-  const run = async () => closing(await openDuckdb(file, settings, folders), work);
-  return file === ':memory:' ? run() : withUmask(OWNER_ONLY, run);
+  return withUmask(OWNER_ONLY, async () =>
+    closing(await openDuckdb(file, settings, folders), work),
+  );
 }
 
 /**
@@ -48,10 +49,13 @@ export async function withReadableDatabase<T>(
   work: (engine: Engine) => Promise<T>,
   { settings = {}, folders }: Opening = {},
 ): Promise<T> {
-  const engine = existsSync(file)
-    ? await openDuckdb(file, { ...settings, access_mode: 'READ_ONLY' }, folders)
-    : await openDuckdb(':memory:', settings, folders);
-  return closing(engine, work);
+  // What a query does not hold in memory goes into files of its own.
+  return withUmask(OWNER_ONLY, async () => {
+    const engine = existsSync(file)
+      ? await openDuckdb(file, { ...settings, access_mode: 'READ_ONLY' }, folders)
+      : await openDuckdb(':memory:', settings, folders);
+    return closing(engine, work);
+  });
 }
 
 async function closing<T>(engine: Engine, work: (engine: Engine) => Promise<T>): Promise<T> {

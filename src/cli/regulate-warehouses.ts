@@ -2,69 +2,82 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ProjectError } from '../errors/project-error.js';
 import type { Warehouse } from '../identity/warehouse.js';
-import type { Deed } from '../regulation/finish-regulations.js';
+import type { Deed } from '../regulation/receipt.js';
 import { rewriteDatabase } from '../regulation/rewrite-database.js';
 import { quoteIdentifier, quoteLiteral } from '../relation/relation.js';
 import type { SyncResult } from '../warehouses/sync-result.js';
 import type { Workspace } from '../workspace/read-workspace.js';
 import { type Opening, withDatabase } from './open-database.js';
+import { purgeWarehouses, type Searches } from './purge-warehouses.js';
 import { descriptionsOf, syncSpaces } from './sync-spaces.js';
 
 /**
- * Syncs spaces to their warehouses after a deletion, and has these let go of the rows that went:
- * DuckDB files are written anew, tables of PostgreSQL are vacuumed in full. Parquet files are
- * replaced whole by the sync itself.
+ * Syncs spaces to their warehouses after a deletion, takes what is deleted out of what is switched
+ * off there, and has all let go of the rows that went: DuckDB files are written anew, tables of
+ * PostgreSQL are vacuumed in full. Parquet files are replaced whole anyway.
+ * @param spaces Those that were built anew.
  * @throws {ProjectError} `regulation-pending` if a warehouse cannot be reached.
  */
 export async function regulateWarehouses(
   workspace: Workspace,
-  spaces: readonly string[],
+  { spaces, searches }: { readonly spaces: readonly string[]; readonly searches: Searches },
   opening: Opening,
   signal: AbortSignal,
 ): Promise<readonly Omit<Deed, 'at'>[]> {
   const { identity, databaseFile } = workspace;
-  if (!identity || spaces.length === 0 || identity.warehouses.length === 0) return [];
-  const results = await withDatabase(
-    databaseFile,
-    (engine) =>
-      syncSpaces(engine, identity, {
-        spaces,
-        isFull: true,
-        signal,
+  if (!identity || identity.warehouses.length === 0) return [];
+  if (spaces.length === 0 && searches.size === 0) return [];
+  const file = existsSync(databaseFile) ? databaseFile : ':memory:';
+  const deeds: Omit<Deed, 'at'>[] = [];
+  await withDatabase(
+    file,
+    async (engine) => {
+      const results = await syncSpaces(engine, identity, {
+        ...{ spaces, isFull: true, signal },
         describe: () => Promise.resolve(descriptionsOf(workspace)),
-      }),
+      });
+      const failed = results.find(({ status }) => status === 'failed');
+      if (failed) throw unreached(failed.error, failed.warehouse);
+      deeds.push(...results.filter(({ status }) => status === 'synced').map(syncDeed));
+      deeds.push(...(await reached(() => purgeWarehouses(engine, identity, searches, signal))));
+    },
     opening,
   );
-  const failed = results.find(({ status }) => status === 'failed');
-  if (failed)
-    throw new ProjectError(
-      'regulation-pending',
-      `The warehouse "${failed.warehouse}" could not be synced, so it may still hold what is to be deleted: ${failed.error?.message ?? 'interrupted'}`,
-    );
-  const deeds: Omit<Deed, 'at'>[] = results.map(syncDeed);
-  const reached = identity.warehouses.filter(({ name }) =>
-    results.some((result) => result.warehouse === name && result.status !== 'off'),
-  );
-  for (const warehouse of reached) {
-    const schemas = schemasOf(workspace, warehouse, spaces);
-    deeds.push(...(await letGo(warehouse, schemas, identity.base)));
-  }
+  const schemas = identity.spaces
+    .filter(({ name }) => spaces.includes(name) || searches.has(name))
+    .map(({ schema }) => schema);
+  for (const warehouse of identity.warehouses)
+    deeds.push(...(await reached(() => letGo(warehouse, schemas, identity.base))));
   return deeds;
 }
 
-function syncDeed({ warehouse, type, space, status, tables, notes }: SyncResult) {
+/** What keeps a warehouse from being reached is the user's to mend. */
+async function reached<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof ProjectError ? unreached(error) : error;
+  }
+}
+
+function unreached(error: ProjectError | undefined, warehouse?: string): ProjectError {
+  const what = warehouse === undefined ? 'A warehouse' : `The warehouse "${warehouse}"`;
+  return new ProjectError(
+    'regulation-pending',
+    `${what} could not be reached, so it may still hold what is to be deleted: ${error?.message ?? 'interrupted'}`,
+    {
+      hint: 'Run idw regulate finish when it can; one that is gone for good is taken out of identity.yml first.',
+    },
+  );
+}
+
+function syncDeed({ warehouse, type, space, tables, notes }: SyncResult) {
   const removed = tables.reduce((sum, table) => sum + table.removed, 0);
   return {
-    what: status === 'synced' ? 'warehouse-synced' : 'warehouse-left',
+    what: 'warehouse-synced',
     name: warehouse,
     details: { type, space, rows_removed: removed, notes },
   } satisfies Omit<Deed, 'at'>;
-}
-
-function schemasOf({ identity }: Workspace, warehouse: Warehouse, spaces: readonly string[]) {
-  return (identity?.spaces ?? [])
-    .filter(({ name }) => spaces.includes(name) && (warehouse.spaces?.includes(name) ?? true))
-    .map(({ schema }) => schema);
 }
 
 async function letGo(
@@ -81,8 +94,10 @@ async function letGo(
           .replaceAll('{table}', ''),
       ),
     );
-    for (const file of files) if (existsSync(file)) await rewriteDatabase(file);
-    return [{ what: 'warehouse-vacuumed', name: warehouse.name, details: { files: files.size } }];
+    const there = [...files].filter((file) => existsSync(file));
+    for (const file of there) await rewriteDatabase(file);
+    const details = { files: there.length };
+    return there.length > 0 ? [{ what: 'warehouse-vacuumed', name: warehouse.name, details }] : [];
   }
   if (warehouse.type === 'postgres') return vacuum(warehouse.name, warehouse.url, schemas);
   return [];

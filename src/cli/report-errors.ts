@@ -5,7 +5,12 @@ import { failureJson } from '../report/result-json.js';
 import { type Terminal, wantsColor } from '../report/terminal.js';
 import type { Flags } from './flags.js';
 
-const USAGE_CODES = new Set(['unknown-flag', 'bad-argument', 'selector-syntax']);
+const USAGE_CODES = new Set([
+  'unknown-flag',
+  'bad-argument',
+  'selector-syntax',
+  'unknown-warehouse',
+]);
 
 /** Prints the errors that a command threw and tells its exit code; a bug is thrown on. */
 export function reportErrors(thrown: unknown, command: Command, terminal: Terminal): number {

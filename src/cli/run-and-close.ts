@@ -31,9 +31,15 @@ export async function runAndClose(
     { settings, folders: reachableFolders(run.workspace) },
   ).finally(() => run.reporter.stop());
   const closing = { step, startedAt: closingAt, durationMs: Date.now() - closingAt.getTime() };
-  return results.map((result, index) =>
-    index < results.length - 1 ? result : withStep(result, closing),
+  const last = results.reduce<RunResult | undefined>(
+    (found, result) => (found && endOf(found) > endOf(result) ? found : result),
+    undefined,
   );
+  return results.map((result) => (result === last ? withStep(result, closing) : result));
+}
+
+function endOf({ startedAt, durationMs }: RunResult): number {
+  return startedAt.getTime() + durationMs;
 }
 
 function withStep(result: RunResult, step: NonNullable<RunResult['steps']>[number]): RunResult {

@@ -2,25 +2,14 @@ import path from 'node:path';
 import { compileNodes } from '../compile/compile-nodes.js';
 import type { CompiledNode } from '../compile/compiled-node.js';
 import { writeCompiled } from '../compile/write-compiled.js';
-import { SessionDatabase } from '../context/database/session-database.js';
-import { projectErrorsOf } from '../errors/project-error.js';
 import { type Catalog, readCatalog } from '../execute/catalog.js';
-import { DEFAULT_SCHEMA, dropDefaultViews } from '../execute/default-views.js';
-import { executeRun } from '../execute/execute-run.js';
-import { type Publication, unpublishedRelation } from '../execute/publish.js';
+import { dropDefaultViews } from '../execute/default-views.js';
 import type { RunResult } from '../execute/run-result.js';
-import type { Node } from '../graph/node.js';
-import type { Relation } from '../relation/relation.js';
 import { packageVersion } from '../workspace/package-root.js';
 import type { SpaceGraph, Workspace } from '../workspace/read-workspace.js';
-import {
-  type BindMessages,
-  type BoundPlan,
-  type BrokenPlan,
-  bindPlans,
-  releaseInputs,
-  withBinding,
-} from './bind-plans.js';
+import { type BindMessages, type BoundPlan, bindPlans, releaseInputs } from './bind-plans.js';
+import { brokenResult } from './broken-result.js';
+import { executePlans, type PlanToExecute } from './execute-plans.js';
 import { Builders, leaveOutRepeats } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
 
@@ -33,58 +22,30 @@ export async function runPlans(run: PlansToRun): Promise<RunResult[]> {
     run.plans.map((plan) => compilePlan(plan, run, catalog, builders)),
   );
   const messages: BindMessages = { notes: [...run.workspace.notes], warnings: [...run.warnings] };
-  const { bound, broken } = await bindPlans(
-    leaveOutRepeats(compiled, builders),
-    run,
-    catalog,
-    messages,
-  );
-  announce(bound, run, messages);
+  const { bound, broken } = await bindPlans(compiled, run, catalog, messages);
+  const plans = await soloPlans(bound, builders, run);
+  announce(plans, run, messages);
   if (run.command !== 'test') await dropStaleViews(run, catalog);
-  const counter = { value: 0, total: bound.reduce((sum, { selected }) => sum + selected.size, 0) };
-  const results = broken.map((plan) => brokenResult(plan, run));
-  for (const plan of bound) results.push(await executeOrTell(plan, run, counter, catalog));
+  const results = [
+    ...broken.map((plan) => brokenResult(plan, run)),
+    ...(await executePlans(plans, run, catalog)),
+  ];
   const order = compiled.map(({ space }) => space.space?.name);
   return results.sort((one, other) => order.indexOf(one.space) - order.indexOf(other.space));
 }
 
-/** What goes wrong beside the nodes of a space is the end of this space only. */
-async function executeOrTell(
-  plan: BoundPlan,
+/** What collides cannot run: copies of inputs go then. */
+async function soloPlans(
+  bound: readonly BoundPlan[],
+  builders: Builders,
   run: PlansToRun,
-  counter: Counter,
-  catalog: Catalog,
-): Promise<RunResult> {
-  const startedAt = new Date();
+): Promise<PlanToExecute[]> {
   try {
-    const executing = executePlan(plan, run, counter, catalog);
-    return withBinding(await executing.finally(() => releaseInputs(plan, run)), plan);
+    return leaveOutRepeats(bound, builders);
   } catch (error) {
-    const problems = projectErrorsOf(error);
-    return brokenResult({ plan, problems }, run, startedAt);
+    for (const plan of bound) await releaseInputs(plan, run);
+    throw error;
   }
-}
-
-function brokenResult(
-  { plan, problems }: BrokenPlan,
-  { command }: PlansToRun,
-  startedAt = new Date(),
-): RunResult {
-  return {
-    command,
-    space: plan.space.space?.name,
-    results: [],
-    startedAt,
-    durationMs: Date.now() - startedAt.getTime(),
-    problems,
-    published: false,
-    preview: undefined,
-  };
-}
-
-interface Counter {
-  value: number;
-  readonly total: number;
 }
 
 /** Without a default space nothing may answer in its name. */
@@ -159,88 +120,4 @@ function announce(
 function displayPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return relative.startsWith('..') ? file : relative;
-}
-
-async function executePlan(
-  plan: BoundPlan,
-  run: PlansToRun,
-  counter: Counter,
-  catalog: Catalog,
-): Promise<RunResult> {
-  const { reporter, options } = run;
-  const { graph, space } = plan.space;
-  const positions = new Map<string, number>();
-  const position = (node: Node) => positions.get(node.uniqueId) ?? ++counter.value;
-  const { inputs } = plan;
-  return executeRun({
-    command: run.command,
-    graph,
-    engine: run.engine,
-    selected: plan.selected,
-    compiled: plan.compiled,
-    inputs,
-    publication: publicationOf(plan, run),
-    unpublishedSql: (node) => unpublishedSql(node, plan, run, catalog),
-    threads: options.threads,
-    fullRefresh: options.fullRefresh || (inputs?.isFull ?? false),
-    failFast: run.failFast,
-    testsFirst: run.command === 'build',
-    signal: run.signal,
-    warn: (message) => reporter.note(message),
-    listener: {
-      nodeStarted: (node, progress) => {
-        positions.set(node.uniqueId, position(node));
-        reporter.nodeStarted(node, space?.name, position(node), counter.total, progress);
-      },
-      stepStarted: (step) => reporter.stepStarted(step, space?.name),
-      stepFinished: (step) => reporter.stepFinished(step, space?.name),
-      nodeFinished: (result) =>
-        reporter.nodeFinished(result, space?.name, position(result.node), counter.total),
-    },
-  });
-}
-
-function publicationOf(
-  { space: { space } }: Plan,
-  { workspace }: PlansToRun,
-): Publication | undefined {
-  if (!space) return undefined;
-  return {
-    space: space.name,
-    workSchema: space.workSchema,
-    defaultSchema: space.isDefault ? DEFAULT_SCHEMA : undefined,
-    scratchFolder: path.join(workspace.targetFolder, space.name, 'unpublished'),
-  };
-}
-
-async function unpublishedSql(
-  node: Node,
-  plan: CompiledPlan,
-  run: PlansToRun,
-  catalog: Catalog,
-): Promise<string> {
-  const { graph, run: context, space } = plan.space;
-  const published = new Map(
-    [...graph.nodes.values()]
-      .filter(({ isPublished }) => isPublished)
-      .map(({ relation }) => [String(relation), relation]),
-  );
-  const relocate = (relation: Relation) =>
-    space && published.has(String(relation))
-      ? unpublishedRelation(relation, space.workSchema)
-      : relation;
-  const session = await run.engine.connect();
-  try {
-    const compiled = await compileNodes([node], {
-      graph,
-      run: context,
-      existing: catalog,
-      askDatabase: () => new SessionDatabase(session, false),
-      relocate,
-      textOf: (file) => run.workspace.textOf(file),
-    });
-    return compiled.get(node.uniqueId)?.sql ?? '';
-  } finally {
-    session.close();
-  }
 }

@@ -25,20 +25,13 @@ export interface SyncChoice {
   readonly describe: () => Promise<Descriptions>;
 }
 
-/**
- * Brings the warehouses of some spaces up to their published tables.
- * @throws {ProjectError} `unknown-warehouse`.
- */
+/** Brings the warehouses of some spaces up to their published tables. */
 export async function syncSpaces(
   engine: Engine,
   identity: IdentityFile | undefined,
   { spaces, warehouses = [], isFull, signal, reporter, describe }: SyncChoice,
 ): Promise<readonly SyncResult[]> {
   if (!identity || identity.warehouses.length === 0) return [];
-  checkNames(
-    warehouses,
-    identity.warehouses.map(({ name }) => name),
-  );
   const plans = planSync(
     identity.warehouses.filter(({ name }) => warehouses.length === 0 || warehouses.includes(name)),
     identity.spaces.filter(({ name }) => spaces.includes(name)),
@@ -57,11 +50,20 @@ export async function syncSpaces(
   });
 }
 
-function checkNames(names: readonly string[], known: readonly string[]): void {
+/**
+ * Checks the names of warehouses that a command was given, before anything is opened.
+ * @throws {ProjectError} `unknown-warehouse`.
+ */
+export function checkWarehouses(
+  identity: IdentityFile | undefined,
+  names: readonly string[],
+): void {
+  const known = (identity?.warehouses ?? []).map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
+  const all = known.length === 0 ? 'It names none.' : `Its warehouses: ${known.join(', ')}.`;
   throwCollected(
     unknown.map((name) => {
-      const hint = didYouMean(name, known) ?? `Its warehouses: ${known.join(', ')}.`;
+      const hint = didYouMean(name, known) ?? all;
       const message = `identity.yml has no warehouse "${name}".`;
       return new ProjectError('unknown-warehouse', message, { hint });
     }),

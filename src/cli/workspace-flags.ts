@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { escapeKeepingLines } from '../errors/display-text.js';
 import { ProjectError } from '../errors/project-error.js';
 import type { Terminal } from '../report/terminal.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
@@ -37,7 +38,7 @@ export function workspaceOptions(
     storeFailures: flags.storeFailures ?? false,
     syncedAt: readTimestamp(flags.syncedAt),
     env: process.env,
-    log: (text) => terminal.stderr(`${text}\n`),
+    log: (text) => terminal.stderr(`${text.split('\t').map(escapeKeepingLines).join('\t')}\n`),
   };
 }
 

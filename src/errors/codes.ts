@@ -1,3 +1,5 @@
+import { REGULATION_CODES } from './regulation-codes.js';
+
 /**
  * Every error code with its meaning and its remedy; docs/errors.md is generated from this table.
  * A code never changes its meaning: programs match on it.
@@ -167,22 +169,7 @@ export const ERROR_CODES = {
     '--space names a space that identity.yml does not have.',
     'Use one of its names.',
   ],
-  'regulations-unusable': [
-    'The log of regulations cannot be read.',
-    'Put back regulations/log.json beside identity.yml from a copy; without it, what was deleted or suppressed would come back.',
-  ],
-  'regulations-lost': [
-    'The database was built by regulations that the log beside identity.yml does not have.',
-    'Put back regulations/log.json from a copy, or name the right files with --identity or --database.',
-  ],
-  'regulation-pending': [
-    'A deletion was interrupted, so the database may still hold what it is about.',
-    'Run idw regulate finish, or idw build, which finishes it first.',
-  ],
-  'bad-regulation': [
-    'A regulation cannot be read, or names what cannot be regulated.',
-    'Mend what is shown; nothing was regulated.',
-  ],
+  ...REGULATION_CODES,
   'database-locked': [
     'Another process holds the database file.',
     'End that process, or name another file with --database.',

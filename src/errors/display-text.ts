@@ -43,15 +43,36 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? text + space : space + text;
 }
 
-/** C0 and C1 controls, marks that reorder or hide text, and lone surrogates. */
-const UNSAFE =
-  /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+/**
+ * Escapes in whatever a command writes what may steer a terminal or deceive its reader, but for line
+ * ends, tabs, and the colours and erasures of our own. It is the last line of defence, and writes
+ * `\\u` alone: so JSON stays what it is.
+ */
+export function escapeForTerminal(text: string): string {
+  if (/^[\x20-\x7e\n]*$/.test(text)) return text;
+  return text.replace(OWN_OR_UNSAFE, (found, own?: string) => own ?? jsonEscape(found));
+}
+
+/** C0 and C1 controls, marks that reorder or hide text, tags, and lone surrogates. */
+const UNSAFE_CLASS =
+  '[\\p{Cc}\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]|\\p{Surrogate}';
+const UNSAFE = new RegExp(UNSAFE_CLASS, 'gu');
+const OWN_OR_UNSAFE = new RegExp(
+  `([\\n\\t]|\\r\\n|\\x1b\\[[\\d;]*m|\\r\\x1b\\[2K|\\x1b\\[1A)|[\\u2028\\u2029]|${UNSAFE_CLASS}`,
+  'gu',
+);
 
 function escapeCode(character: string): string {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0x10000) return `\\u{${code.toString(16)}}`;
   return code < 0x100
     ? `\\x${code.toString(16).padStart(2, '0')}`
     : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+function jsonEscape(text: string): string {
+  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 function fits(text: string, width: number): boolean {

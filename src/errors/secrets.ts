@@ -9,6 +9,13 @@ const SHORTEST_LINE = 8;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Names by which others mark secrets; templates may read them, since dbt lets them. */
+const TELLING =
+  /PASSWORD|PASSWD|PASSPHRASE|(^|_)(SECRETS?|TOKEN|CREDENTIALS?|(API|ACCESS|PRIVATE|SIGNING|ENCRYPTION)_?KEY)(_|$)/i;
+const PLACE = /_(FILE|PATH|DIR|FOLDER|URL|NAME)$/i;
+/** Values of such names are hidden from this length on: `test` or `none` stand in any text. */
+const SHORTEST_TOLD = 8;
+
 /** Tells whether the name of an environment variable marks its value as secret. */
 export function isSecretName(name: string): boolean {
   return PREFIXES.some((prefix) => name.startsWith(prefix));
@@ -16,13 +23,38 @@ export function isSecretName(name: string): boolean {
 
 /** Makes the function that hides the secrets of an environment in a text, however they are quoted. */
 export function createMask(env: Environment): (text: string) => string {
-  const values = Object.entries(env).flatMap(([name, value = '']) =>
-    isSecretName(name) ? partsOf(value) : [],
-  );
+  const values = Object.entries(env).flatMap(([name, value = '']) => {
+    if (isSecretName(name)) return partsOf(value);
+    const isTold = TELLING.test(name) && !PLACE.test(name) && value.length >= SHORTEST_TOLD;
+    return isTold ? partsOf(value) : urlSecrets(value);
+  });
   const forms = [...new Set(values.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   const pattern = new RegExp(forms.map(escaped).join('|'), 'g');
   return (text) => text.replace(pattern, MASK);
+}
+
+/** The user and password of an address, and the password alone unless it is a word like its user. */
+function urlSecrets(value: string): string[] {
+  const [, user = '', password = ''] =
+    /^[a-z][a-z0-9+.-]*:\/\/([^/?#@:]*):([^/?#]+)@/i.exec(value) ?? [];
+  const queried = [...value.matchAll(/[?&](?:ssl)?password=([^&#]+)/g)].flatMap(
+    ([, found = '']) => found,
+  );
+  const together = password === '' ? [] : [`${user}:${password}@`];
+  const alone = [password === user ? '' : password, ...queried].flatMap((text) => [
+    text,
+    decoded(text),
+  ]);
+  return [...together, ...alone.filter((text) => text.length >= SHORTEST_TOLD)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function partsOf(value: string): string[] {

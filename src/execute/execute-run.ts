@@ -7,40 +7,35 @@ import { runParallel } from './run-parallel.js';
 import { type NodeResult, type RunResult, runFailed } from './run-result.js';
 import { RunState } from './run-state.js';
 import { splitPhases } from './schedule.js';
-import { SessionPool } from './session-pool.js';
+import type { SessionPool } from './session-pool.js';
 
 export type { ExecuteOptions, RunListener } from './execute-options.js';
 
 /** Runs the selected nodes of one space (or of a project without spaces). */
 export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const startedAt = new Date();
-  const pool = new SessionPool(options.engine, options.signal);
+  const { sessions: pool, inputs } = options;
   const state = new RunState(options);
   const phases = splitPhases(options.graph, options.selected);
-  try {
-    const { inputs } = options;
-    if (inputs)
-      await state.runStep('inputs', () => pool.use((session) => inputs.createViews(session)));
-    await pool.use((session) => createSchemas(options, session));
-    await runParallel(phases.before, state, pool);
-    const { published, problem } = await publishSpace(phases.publication, state, pool);
-    if (published === false) state.skipAll(phases.after, 'its space was not published');
-    await runParallel(phases.after, state, pool);
-    return {
-      command: options.command,
-      space: options.publication?.space,
-      results: state.results(),
-      steps: state.steps,
-      startedAt,
-      durationMs: Date.now() - startedAt.getTime(),
-      published,
-      ...(problem ? { problems: [problem] } : {}),
-      calls: options.inputs?.callCounts,
-      preview: published ? await previewOf(state.results(), pool) : undefined,
-    };
-  } finally {
-    pool.close();
-  }
+  if (inputs)
+    await pool.use((session) => state.runStep('inputs', () => inputs.createViews(session)));
+  await pool.use((session) => createSchemas(options, session));
+  await runParallel(phases.before, state);
+  const { published, problem } = await publishSpace(phases.publication, state);
+  if (published === false) state.skipAll(phases.after, 'its space was not published');
+  await runParallel(phases.after, state);
+  return {
+    command: options.command,
+    space: options.publication?.space,
+    results: state.results(),
+    steps: state.steps,
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    published,
+    ...(problem ? { problems: [problem] } : {}),
+    calls: inputs?.callCounts,
+    preview: published ? await previewOf(state.results(), pool) : undefined,
+  };
 }
 
 /**

@@ -8,7 +8,6 @@ import { PublicationTransaction } from './publish.js';
 import { runNode } from './run-node.js';
 import { causeIn, type RunState } from './run-state.js';
 import type { Waits } from './schedule.js';
-import type { SessionPool } from './session-pool.js';
 
 /** Whether a space was published; `problem` where the commit failed, which no node stands for. */
 export interface Published {
@@ -20,12 +19,8 @@ export interface Published {
  * Builds and tests the published tables in one transaction: a space is published whole or not at
  * all.
  */
-export async function publishSpace(
-  ids: ReadonlySet<string>,
-  state: RunState,
-  pool: SessionPool,
-): Promise<Published> {
-  const { publication, signal, inputs } = state.options;
+export async function publishSpace(ids: ReadonlySet<string>, state: RunState): Promise<Published> {
+  const { publication, signal, inputs, sessions } = state.options;
   if (ids.size === 0 || !publication) return { published: undefined };
   const obstacle = obstacleOf(state);
   if (obstacle !== undefined) {
@@ -37,7 +32,7 @@ export async function publishSpace(
     state.skipAll(ids, 'an input file cannot be read');
     return { published: false, problem };
   }
-  return pool.use(async (session) => {
+  return sessions.use(async (session) => {
     const transaction = new PublicationTransaction(publication, session);
     await state.runStep('publication', async () => {
       await inputs?.beforePublication?.(session);

@@ -11,7 +11,8 @@ export class RunState {
   readonly waits: Waits;
 
   constructor(readonly options: ExecuteOptions) {
-    this.waits = findWaits(options.graph, options.selected, options.testsFirst);
+    const { graph, selected, builtElsewhere, testsFirst } = options;
+    this.waits = findWaits(graph, new Set([...builtElsewhere.keys(), ...selected]), testsFirst);
   }
 
   results(): NodeResult[] {
@@ -62,10 +63,9 @@ export class RunState {
   /** Tells why a node that is ready must not run, if so. */
   causeToSkip(id: string): string | undefined {
     if (this.options.signal.aborted) return 'the run was interrupted';
-    if (this.options.failFast && [...this.done.values()].some(isFailure))
-      return 'an earlier node failed (--fail-fast)';
+    if (this.options.mustStop()) return 'an earlier node failed (--fail-fast)';
     for (const other of this.waits.get(id) ?? []) {
-      const result = this.done.get(other);
+      const result = this.done.get(other) ?? this.options.builtElsewhere.get(other);
       const cause = result && causeIn(result);
       if (cause !== undefined) return cause;
     }
@@ -84,6 +84,7 @@ export function causeIn(result: NodeResult): string | undefined {
   return result.outcome.status === 'skipped' ? result.outcome.because : undefined;
 }
 
-function isFailure({ outcome }: NodeResult): boolean {
+/** Tells whether a node ended so that the run fails. */
+export function isFailure({ outcome }: NodeResult): boolean {
   return outcome.status === 'failed' || outcome.status === 'errored';
 }

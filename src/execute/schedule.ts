@@ -1,6 +1,7 @@
+import { ancestorsOf } from '../graph/ancestors.js';
 import type { Graph, Node } from '../graph/node.js';
 
-/** What a node waits for: its selected parents, and the tests of what it is built upon. */
+/** What a node waits for: its selected ancestors, and the tests of what it is built upon. */
 export type Waits = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
@@ -30,20 +31,6 @@ export function findWaits(graph: Graph, selected: ReadonlySet<string>, testsFirs
 /** A test guards what is built upon everything that it looks at. */
 function guardsAll(test: Node, above: ReadonlySet<string>): boolean {
   return test.dependsOn.length > 0 && test.dependsOn.every((parent) => above.has(parent));
-}
-
-/** Lists all ancestors of each node; nodes come parents first. */
-export function ancestorsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
-  const ancestors = new Map<string, Set<string>>();
-  for (const node of graph.nodes.values()) {
-    const own = new Set<string>();
-    for (const parent of node.dependsOn) {
-      own.add(parent);
-      for (const above of ancestors.get(parent) ?? []) own.add(above);
-    }
-    ancestors.set(node.uniqueId, own);
-  }
-  return ancestors;
 }
 
 /** When nodes of a space run. */

@@ -1,5 +1,6 @@
 import type { Session } from '../engine/engine.js';
 import type { ProjectError } from '../errors/project-error.js';
+import { Relation } from '../relation/relation.js';
 import { type CallBatch, CallSpaceInputs } from './call-space-inputs.js';
 import { callsView } from './calls/call-records.js';
 import { resolveInputFiles } from './input-files.js';
@@ -7,7 +8,8 @@ import { type FoundTables, findCallTables } from './segment-tables/find-call-tab
 import type { CallsInput, Space } from './space.js';
 import { SpaceInputs } from './space-inputs.js';
 import { checkState } from './state/check-state.js';
-import { keptCallsSql } from './state/kept-calls-sql.js';
+import { isTable } from './state/is-table.js';
+import { keptCallsSql, keptRejectionsSql } from './state/kept-calls-sql.js';
 import { type KnownFile, readKnownFiles, recordFilesSql } from './state/known-file.js';
 import { type BatchPlan, planBatch } from './state/plan-batch.js';
 import { currentStateInfo, readStateInfo } from './state/state-info.js';
@@ -57,7 +59,7 @@ export async function bindCalls(
     const plan = await planOf(space, options, known, isFull, found);
     for (const warning of plan.warnings) options.warn(warning);
     const inputs = new CallSpaceInputs({
-      ...batchOf(space, plan, options, isFull),
+      ...(await batchOf(space, session, plan, options, isFull)),
       ...{ space, found, info, isFull, startedAt: options.startedAt },
     });
     if (inputs.isIdle && plan.touched.length > 0)
@@ -102,12 +104,13 @@ async function planOf(
 }
 
 /** What a build reads: files and tables, and where it is to keep what is gone, the state. */
-function batchOf(
+async function batchOf(
   space: CallsSpace,
+  session: Session,
   plan: BatchPlan,
   { keepRemoved, scratchFolder }: BindCallsOptions,
   isFull: boolean,
-): Pick<CallBatch, 'plan' | 'reader'> {
+): Promise<Pick<CallBatch, 'plan' | 'reader'>> {
   const keeps = isFull && keepRemoved && plan.removed.length > 0;
   const tables = plan.tablesToRead.map(({ table }) => table);
   const files = plan.toRead.map(({ file }) => file);
@@ -115,7 +118,7 @@ function batchOf(
     ...callsView(space, files),
     others: [
       ...tables.filter(({ increment }) => !increment),
-      ...(keeps ? [keptCallsSql(space)] : []),
+      ...(keeps ? await keptViews(session, space, plan.removed) : []),
     ],
     passing: tables.filter(({ increment }) => increment),
   };
@@ -123,4 +126,11 @@ function batchOf(
     plan: keeps ? { ...plan, touched: [...plan.touched, ...plan.removed] } : plan,
     reader: new SpaceInputs(space, [view], scratchFolder),
   };
+}
+
+/** What is known of files that are gone: their calls, and what was rejected. */
+async function keptViews(session: Session, space: Space, removed: readonly KnownFile[]) {
+  const isThere = await isTable(session, new Relation(space.schema, 'rejected_events'));
+  const inputs = removed.map(({ input }) => input);
+  return [keptCallsSql(space), ...(isThere ? [keptRejectionsSql(space, inputs)] : [])];
 }

@@ -47,6 +47,13 @@ export class CallSpaceInputs {
     return !isFull && plan.toRead.length === 0 && plan.tablesToRead.length === 0;
   }
 
+  /** Bytes of the files that a build reads; of tables a kilobyte a row. */
+  async size(): Promise<number> {
+    const { reader, plan } = this.batch;
+    const rows = plan.tablesToRead.reduce((sum, table) => sum + table.rows, 0);
+    return (await reader.size()) + 1000 * rows;
+  }
+
   /** Calls stand for no seed. */
   has(): boolean {
     return false;

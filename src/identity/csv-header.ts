@@ -29,7 +29,11 @@ async function headerText(file: InputFile): Promise<string> {
   for await (const chunk of readLatin1(file)) {
     text += chunk;
     const scan = scanCsvRecord(text, 0, false);
-    if (scan.kind === 'record') return checkedHeader(file, text.slice(0, scan.end));
+    if (scan.kind === 'record') {
+      if (text[scan.next - 1] === '\r')
+        throw headerError(file, 'has a header that does not end', LINES);
+      return checkedHeader(file, text.slice(0, scan.end));
+    }
     if (scan.kind === 'broken' || text.length > HEADER_LIMIT) break;
   }
   const scan = scanCsvRecord(text, 0, true);

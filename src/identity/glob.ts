@@ -19,6 +19,10 @@ export function literalFolder(pattern: string): string {
  */
 export function compileGlob(pattern: string): (path: string) => boolean {
   const literal = pattern.replace(/[[\]()!+@|^$\\]/g, '\\$&');
-  const isMatch = picomatch(literal, { nonegate: true, noextglob: true, strictSlashes: true });
+  const isMatch = picomatch(literal, {
+    ...{ nonegate: true, noextglob: true, strictSlashes: true },
+    // A line break is a character of a name like any other.
+    flags: 's',
+  });
   return (path) => isMatch(path);
 }

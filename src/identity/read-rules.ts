@@ -1,6 +1,13 @@
 import { didYouMean } from '../errors/suggest.js';
 import type { PatternInFile } from './check-patterns.js';
-import { type Blocked, DEFAULT_RULES, LIMIT_WINDOWS, type Limit, type Rules } from './rules.js';
+import {
+  type Blocked,
+  DEFAULT_RULES,
+  LIMIT_WINDOWS,
+  type Limit,
+  type Rules,
+  type WrittenPattern,
+} from './rules.js';
 import type { TextRange } from './yaml-source.js';
 import type { YamlFields, YamlValue } from './yaml-value.js';
 
@@ -63,7 +70,29 @@ function readBlocked(entry: YamlValue, patterns: PatternInFile[]): Blocked | und
   const pattern = regexp?.sourceText();
   if (regexp && pattern !== undefined) patterns.push({ pattern, value: regexp });
   if (value !== undefined) return { kind: 'value', value, ...ofTypes };
-  return pattern === undefined ? undefined : { kind: 'pattern', pattern, ...ofTypes };
+  if (!regexp || pattern === undefined) return undefined;
+  const written = writtenPattern(regexp, pattern);
+  return { kind: 'pattern', pattern, ...ofTypes, ...(written ? { written } : {}) };
+}
+
+/** Finds a pattern in the text of the file. */
+function writtenPattern(
+  { range: [start, end], source: { text } }: YamlValue,
+  pattern: string,
+): WrittenPattern | undefined {
+  const place = (from: number, to: number, isJson: boolean) => ({
+    start: [...text.slice(0, from).replace(/^\uFEFF/, '')].length,
+    length: [...text.slice(from, to)].length,
+    isJson,
+  });
+  const source = text.slice(start, end);
+  if (source === pattern) return place(start, end, false);
+  if (source === `'${pattern}'`) return place(start + 1, end - 1, false);
+  try {
+    return JSON.parse(source) === pattern ? place(start, end, true) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readLimits(

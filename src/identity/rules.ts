@@ -7,9 +7,29 @@ export type Limit = { readonly max: number; readonly per: LimitWindow } | null;
 /** A value or pattern that is no identifier, for the named types or, without names, for all. */
 export type Blocked =
   | { readonly kind: 'value'; readonly value: string; readonly types?: readonly string[] }
-  | { readonly kind: 'pattern'; readonly pattern: string; readonly types?: readonly string[] }
+  | {
+      readonly kind: 'pattern';
+      readonly pattern: string;
+      readonly types?: readonly string[];
+      /** Where the file has it word for word, or as a JSON string. */
+      readonly written?: WrittenPattern;
+    }
   /** A value that is regulated: only its salted hash is written anywhere. */
-  | { readonly kind: 'digest'; readonly digest: string; readonly types?: readonly string[] };
+  | { readonly kind: 'digest'; readonly digest: string; readonly types?: readonly string[] }
+  /** A pattern that spells a value that is regulated: SQL reads it in the file. */
+  | {
+      readonly kind: 'written';
+      readonly digest: string;
+      readonly written: WrittenPattern & { readonly file: string };
+      readonly types?: readonly string[];
+    };
+
+/** A place in the text of identity.yml, in Unicode characters. */
+export interface WrittenPattern {
+  readonly start: number;
+  readonly length: number;
+  readonly isJson: boolean;
+}
 
 /** The rules by which a space resolves calls; null stands for "none" throughout. */
 export interface Rules {

@@ -1,4 +1,4 @@
-import { type CsvScan, scanCsvRecord, splitCsvRecord } from './csv-record.js';
+import { type CsvRecord, type CsvScan, scanCsvRecord, splitFields } from './csv-record.js';
 import {
   type CutText,
   isUtf8Text,
@@ -32,11 +32,9 @@ export class CsvSalvager implements Salvager {
     let at = this.#isInLongLine ? this.#skipLine(text) : 0;
     while (at < text.length) {
       const scan = scanCsvRecord(text, at, isLast);
-      if (scan.kind === 'record') {
-        this.#lineEnds.add(text.slice(scan.end, scan.next));
-        this.#take(text.slice(at, scan.end), scan.fieldCount, good, rejected);
-        at = scan.next;
-      } else {
+      const taken = scan.kind === 'record' && this.#take(text, at, scan, good, rejected);
+      if (taken) at = scan.next;
+      else {
         const next = this.#endOfBroken(text, at, scan.kind, isLast);
         if (next === undefined) break;
         rejected.push(this.#reject(text.slice(at, next).replace(/\n$/, '')));
@@ -51,26 +49,37 @@ export class CsvSalvager implements Salvager {
     return this.#hasRejected || this.#lineEnds.size > 1;
   }
 
-  #take(record: string, fieldCount: number, good: string[], rejected: RejectedRecord[]): void {
-    if (record === '') return;
+  /** Takes a record or rejects it; false if it is broken off by a carriage return within a line. */
+  #take(
+    text: string,
+    start: number,
+    { end, next, fieldCount }: CsvRecord,
+    good: string[],
+    rejected: RejectedRecord[],
+  ): boolean {
+    const record = text.slice(start, end);
+    const lineEnd = text.slice(end, next);
     const isGood =
       this.#hasColumns(record, fieldCount) && record.length <= LONGEST_RECORD && isUtf8Text(record);
     const isHeader = this.#recordNumber < 0;
-    if (!isGood && !isHeader) {
+    if (record !== '' && !isGood && !isHeader) {
+      if (lineEnd === '\r' && next < text.length) return false;
       rejected.push(this.#reject(record));
-      return;
+    } else if (record !== '') {
+      this.#recordNumber += 1;
+      good.push(`${isHeader ? 'record_number' : this.#recordNumber},${record}\n`);
     }
-    this.#recordNumber += 1;
-    good.push(`${isHeader ? 'record_number' : this.#recordNumber},${record}\n`);
+    this.#lineEnds.add(lineEnd);
+    return true;
   }
 
-  /** The engine lets fields beyond the last column pass if they are empty. */
+  /** The engine lets fields beyond the last column pass if they are empty and not quoted. */
   #hasColumns(record: string, fieldCount: number): boolean {
     if (fieldCount <= this.#columnCount || record.length > LONGEST_SPLIT) {
       return fieldCount === this.#columnCount;
     }
-    const beyond = splitCsvRecord(record).slice(this.#columnCount);
-    return beyond.every((value) => value === '');
+    const beyond = splitFields(record).slice(this.#columnCount);
+    return beyond.every((field) => field === '');
   }
 
   #reject(text: string): RejectedRecord {

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Session } from '../engine/engine.js';
 import { type ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
 import { Relation } from '../relation/relation.js';
@@ -41,6 +41,13 @@ export class SpaceInputs {
   /** Tells whether a seed stands for an input. */
   has(seedName: string): boolean {
     return this.inputs.some(({ name }) => name === seedName);
+  }
+
+  /** Bytes of the files that a build reads, compressed ones counted as what they hold. */
+  async size(): Promise<number> {
+    const files = this.inputs.flatMap(({ files }) => files);
+    const sizes = await Promise.all(files.map(expandedSize));
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   /**
@@ -138,4 +145,13 @@ export class SpaceInputs {
 
 function describer(session: Session): (sql: string) => ReturnType<Session['describe']> {
   return (sql) => session.describe(sql);
+}
+
+/** What gzip and Parquet make of text, roughly. */
+const EXPANSION = 8;
+
+/** A file that is gone weighs nothing here: reading it tells. */
+async function expandedSize({ path, isGzip, format }: InputFile): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return (found?.size ?? 0) * (isGzip || format === 'parquet' ? EXPANSION : 1);
 }

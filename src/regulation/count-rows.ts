@@ -1,6 +1,7 @@
 import type { Session } from '../engine/engine.js';
 import { quoteIdentifier, quoteLiteral, Relation } from '../relation/relation.js';
 import type { Identifier } from './find-identifiers.js';
+import { LEAST_WITHIN, type NeedleSearch } from './needles.js';
 
 /** A table that holds any of the identifiers, with how many of its rows do. */
 export interface HoldingTable {
@@ -20,10 +21,7 @@ const PAIRS = [
 ];
 
 /** Columns of ours that hold longer texts with identifiers within. */
-const TEXTS = ['kept_identifiers', 'raw'];
-
-/** Shorter values stand in the midst of texts that have nothing to do with them. */
-const LEAST_WITHIN = 6;
+export const TEXTS: readonly string[] = ['kept_identifiers', 'raw'];
 
 /**
  * Counts the rows that hold identifiers, by table; tables without any are left out.
@@ -47,6 +45,37 @@ export async function countRows(
     if (count > 0) holding.push({ relation: table.relation, rows: count });
   }
   await session.execute('drop table temp.idw_targets');
+  return holding;
+}
+
+/** Counts as countRows does in any text where the identifiers are not known in clear any more. */
+export async function countRowsWithNeedles(
+  session: Session,
+  search: NeedleSearch,
+): Promise<readonly HoldingTable[]> {
+  const holding: HoldingTable[] = [];
+  for (const table of await listTextColumns(session)) {
+    const { pair, texts } = placesOf(table, 'any-text');
+    const names = [...(pair ?? []), ...texts];
+    const items = names.map(
+      (name, at) => `cast(${quoteIdentifier(name)} as varchar) as text_${at}`,
+    );
+    if (items.length === 0) continue;
+    let held = 0;
+    const rows = session.stream(`select ${items.join(', ')} from ${table.relation}`);
+    for await (const { rowCount, columns } of rows)
+      for (let at = 0; at < rowCount; at++) {
+        const cells = names.map((_, column) => columns[`text_${column}`]?.[at] as string | null);
+        const [type, value] = pair ? cells.splice(0, 2) : [];
+        const isHeld =
+          (typeof type === 'string' &&
+            typeof value === 'string' &&
+            search.isIdentifier(type, value)) ||
+          cells.some((cell) => typeof cell === 'string' && search.isHeldBy(cell));
+        if (isHeld) held += 1;
+      }
+    if (held > 0) holding.push({ relation: table.relation, rows: held });
+  }
   return holding;
 }
 
@@ -82,22 +111,29 @@ async function listTextColumns(session: Session): Promise<readonly TextColumns[]
   return [...tables.values()];
 }
 
-function conditionFor(
-  { relation, columns }: TextColumns,
-  reach: 'identifiers' | 'any-text',
-): string | undefined {
-  const names = columns.map(({ name }) => name);
+/** The columns by which tables of ours hold identifiers: a pair of type and value, and texts. */
+export function identifierPlaces(names: readonly string[]) {
   const pair = PAIRS.find((pair) => pair.every((name) => names.includes(name)));
+  return { pair, texts: names.filter((name) => TEXTS.includes(name)) };
+}
+
+function placesOf({ relation, columns }: TextColumns, reach: 'identifiers' | 'any-text') {
+  const names = columns.map(({ name }) => name);
+  const { pair, texts } = identifierPlaces(names);
   const isOurs = /^(personas|idw)_/.test(relation.schema);
-  const exact = pair
-    ? [`(held.${pair[0]}, held.${pair[1]}) in (select (type, value) from temp.idw_targets)`]
-    : [];
   const isSetting = isOurs && relation.identifier === 'state_info';
-  const texts = columns
-    .filter(({ name }) => !pair?.includes(name))
-    .filter(({ name }) => reach === 'any-text' || !isOurs || isSetting || TEXTS.includes(name))
-    .map(({ name }) => withinSql(`cast(held.${quoteIdentifier(name)} as varchar)`));
-  const conditions = [...exact, ...texts];
+  const isAny = reach === 'any-text' || !isOurs || isSetting;
+  return { pair, texts: isAny ? names.filter((name) => !pair?.includes(name)) : texts };
+}
+
+function conditionFor(table: TextColumns, reach: 'identifiers' | 'any-text'): string | undefined {
+  const { pair, texts } = placesOf(table, reach);
+  const conditions = [
+    ...(pair
+      ? [`(held.${pair[0]}, held.${pair[1]}) in (select (type, value) from temp.idw_targets)`]
+      : []),
+    ...texts.map((name) => withinSql(`cast(held.${quoteIdentifier(name)} as varchar)`)),
+  ];
   return conditions.length > 0 ? conditions.join(' or ') : undefined;
 }
 

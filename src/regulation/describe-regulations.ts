@@ -1,6 +1,7 @@
-import type { Found } from '../identity/regulations/regulation-log.js';
-import { type Receipt, type RegulationRecord, toRecord } from './finish-regulations.js';
+import type { ProjectError } from '../errors/project-error.js';
+import type { Found, Regulation } from '../identity/regulations/regulation-log.js';
 import type { PlannedRegulation } from './plan-regulations.js';
+import { type Receipt, type RegulationRecord, toRecord } from './receipt.js';
 
 /** Lines of a file that are named one by one. */
 const MOST_LINES = 10;
@@ -13,6 +14,7 @@ export function describePlan(planned: readonly PlannedRegulation[]): string {
     return [
       headline(toRecord(regulation)),
       ...lines,
+      ...(isLeft(regulation) ? [LEFT] : []),
       ...(rebuilds
         ? [`  The space "${space}" is built anew: profiles may split, and ids change.`]
         : []),
@@ -22,9 +24,13 @@ export function describePlan(planned: readonly PlannedRegulation[]): string {
 }
 
 /** Says what regulations would do, for programs; without any value. */
-export function planJson(planned: readonly PlannedRegulation[]): object {
+export function planJson(
+  planned: readonly PlannedRegulation[],
+  warnings: readonly ProjectError[],
+): object {
   return {
     dry_run: true,
+    warnings: warnings.map(warningJson),
     regulations: planned.map(({ regulation }) => {
       const { id: _, at: __, ...rest } = toRecord(regulation);
       return { ...rest, rebuilds: regulation.rebuilds };
@@ -32,12 +38,26 @@ export function planJson(planned: readonly PlannedRegulation[]): object {
   };
 }
 
+function detailsOf({ details }: Receipt['done'][number]): string {
+  if (details?.reason !== undefined) return `, since ${details.reason}`;
+  const tables = details?.tables;
+  if (typeof tables !== 'object' || tables === null || Array.isArray(tables)) return '';
+  return `: ${Object.entries(tables)
+    .map(([table, rows]) => `${rows} of ${table}`)
+    .join(', ')}`;
+}
+
+/** Shows a warning, for programs. */
+export function warningJson({ code, message }: ProjectError): object {
+  return { code, message };
+}
+
 /** Says what was done, for people; without any value. */
 export function describeReceipt({ regulations, done, left }: Receipt, file: string): string {
-  const deeds = done.map(({ what, name }) => `  ${WORDS[what]} ${name}`);
+  const deeds = done.map((deed) => `  ${WORDS[deed.what]} ${deed.name}${detailsOf(deed)}`);
   const rest =
     left.length > 0
-      ? ['Its text still stands where it is no identifier, or not ours:', ...left.map(foundLine)]
+      ? ['Its text still stands in what is no identifier, or is yours:', ...left.map(foundLine)]
       : [];
   const heads = regulations.flatMap((each) =>
     each.regulation.startsWith('delete') && each.found.length === 0
@@ -47,8 +67,13 @@ export function describeReceipt({ regulations, done, left }: Receipt, file: stri
   return `${[...heads, ...deeds, ...rest, `Receipt: ${file}`].join('\n')}\n`;
 }
 
-/** Nobody shall believe that a person is forgotten because a word was misspelled. */
-const NOTHING = '  nothing holds it: are type and value spelled as in users_identities?';
+const LEFT = '  Input files are yours: they stay as they are without --rewrite-inputs.';
+
+function isLeft({ found, rewritesInputs }: Regulation): boolean {
+  return !rewritesInputs && found.some(({ place }) => place === 'file');
+}
+
+const NOTHING = '  nothing holds it';
 
 const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'artifacts-removed': 'removed',
@@ -57,9 +82,9 @@ const WORDS: Readonly<Record<Receipt['done'][number]['what'], string>> = {
   'database-rewritten': 'written anew:',
   'warehouse-synced': 'synced to the warehouse',
   'warehouse-vacuumed': 'made to let go of its old rows: the warehouse',
-  'warehouse-left': 'switched off, so left as it is: the warehouse',
+  'warehouse-purged': 'taken out of what is switched off in the warehouse',
   'input-rewritten': 'rewrote the input',
-  'input-left': 'cannot rewrite Parquet, so left the input',
+  'input-left': 'left as it is: the input',
 };
 
 function headline({
@@ -74,12 +99,22 @@ function headline({
   return `${kind}: ${what} in the space "${space}" (${parts.join(', ')})`;
 }
 
-function foundLine({ place, name, count, lines }: Found): string {
+function foundLine(found: Found): string {
+  const { place, space, name, count, columns } = found;
+  const head = `  ${place.padEnd(10)}${name}: `;
+  if (place === 'mention')
+    return `${head}${linesOf(found)} ${count > 1 ? 'hold' : 'holds'} it in other places or forms`;
+  if (place === 'file' && space === null) return `${head}${linesOf(found)}`;
   const unit = place === 'file' ? 'record' : place === 'settings' ? 'entry' : 'row';
   const plural = unit === 'entry' ? 'entries' : `${unit}s`;
   const amount = `${count} ${count === 1 ? unit : plural}`;
-  const shown = lines?.slice(0, MOST_LINES).join(', ');
-  const more = lines && lines.length > MOST_LINES ? ', ...' : '';
-  const where = lines && lines.length > 0 ? `, lines ${shown}${more}` : '';
-  return `  ${place.padEnd(10)}${name}: ${amount}${where}`;
+  const where = linesOf(found) === '' ? '' : `, ${linesOf(found)}`;
+  const tables = columns ? `, in ${columns.join(', ')}: these tables are yours` : '';
+  return `${head}${amount}${where}${tables}`;
+}
+
+function linesOf({ lines = [], count }: Found): string {
+  if (lines.length === 0) return '';
+  const more = count > MOST_LINES ? ', ...' : '';
+  return `line${count > 1 ? 's' : ''} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
 }

@@ -1,66 +1,26 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { ProjectError } from '../errors/project-error.js';
 import { readApplied, recordApplied } from '../identity/regulations/applied-log.js';
 import {
   type Found,
+  type Needle,
   type Regulation,
   type RegulationLog,
   readRegulationLog,
   regulationFolder,
-  writeDurably,
   writeRegulationLog,
 } from '../identity/regulations/regulation-log.js';
 import { createRegulationsView } from '../identity/regulations/regulations-view.js';
 import type { Workspace } from '../workspace/read-workspace.js';
+import { countRowsWithNeedles } from './count-rows.js';
 import { dropLeftovers } from './drop-leftovers.js';
+import { findMentions } from './find-mentions.js';
+import { NeedleSearch } from './needles.js';
+import { type Deed, foundTable, type Receipt, toRecord, writeReceipt } from './receipt.js';
 import { rewriteDatabase } from './rewrite-database.js';
-
-/** One thing that was done for a regulation. */
-export interface Deed {
-  readonly what:
-    | 'artifacts-removed'
-    | 'space-rebuilt'
-    | 'tables-dropped'
-    | 'database-rewritten'
-    | 'warehouse-synced'
-    | 'warehouse-vacuumed'
-    | 'warehouse-left'
-    | 'input-rewritten'
-    | 'input-left';
-  readonly name: string;
-  readonly at: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
-
-/** What was done, where and when; it holds no value. */
-export interface Receipt {
-  readonly receipt: 1;
-  readonly finished_at: string;
-  readonly regulations: readonly RegulationRecord[];
-  readonly done: readonly Deed[];
-  /** Where the text of an identifier still stands, in what is not an identifier or not ours. */
-  readonly left: readonly Found[];
-}
-
-/** A regulation as receipts show it. */
-export interface RegulationRecord
-  extends Pick<Regulation, 'id' | 'scope' | 'type' | 'space' | 'at' | 'identifiers' | 'found'> {
-  readonly regulation: Regulation['kind'];
-  readonly rewrite_inputs: boolean;
-}
-
-/** Shows a regulation; it holds no value. */
-export function toRecord({ kind, rewritesInputs, ...regulation }: Regulation): RegulationRecord {
-  const { id, scope, type, space, at, identifiers, found } = regulation;
-  return {
-    ...{ id, regulation: kind, scope, type, space, at, identifiers },
-    rewrite_inputs: rewritesInputs,
-    found,
-  };
-}
 
 /** What finishing takes from the command. */
 export interface Finishing {
@@ -72,8 +32,14 @@ export interface Finishing {
    * @throws {ProjectError} If a space cannot be built.
    */
   rebuild(spaces: readonly string[]): Promise<void>;
-  /** Brings the warehouses to the state of the tables; tells what it did. */
-  syncWarehouses(spaces: readonly string[]): Promise<readonly Omit<Deed, 'at'>[]>;
+  /**
+   * Brings the warehouses to the state of the tables of spaces, and takes what is deleted, by its
+   * space, out of what is switched off there; tells what it did.
+   */
+  syncWarehouses(
+    spaces: readonly string[],
+    searches: ReadonlyMap<string, NeedleSearch>,
+  ): Promise<readonly Omit<Deed, 'at'>[]>;
   /** Rewrites the input files of spaces without what is regulated; tells what it did. */
   rewriteInputs(
     log: RegulationLog,
@@ -161,18 +127,64 @@ export async function finishRegulations(
       },
     ]);
   }
-  note(await finishing.syncWarehouses(toRebuild));
+  note(await finishing.syncWarehouses(toRebuild, searchesOf(log, pending)));
   if (toRewrite.length > 0) note(await finishing.rewriteInputs(log, toRewrite));
   const receipt: Receipt = {
     receipt: 1,
     finished_at: new Date().toISOString(),
     regulations: pending.map(toRecord),
     done,
-    left: (await finishing.findLeft?.()) ?? [],
+    left: [
+      ...(await (finishing.findLeft?.() ?? leftOf(finishing, log, pending))),
+      ...(await mentionsOf(workspace, log, pending)),
+      ...pending.flatMap(({ found }) => found.filter(({ place }) => place === 'mention')),
+    ],
   };
   const file = await writeReceipt(base, receipt);
   await markDone(base, pending);
   return { receipt, file };
+}
+
+/** How what is deleted of each space is found where the values are not known in clear. */
+function searchesOf(
+  { salt }: RegulationLog,
+  pending: readonly Regulation[],
+): ReadonlyMap<string, NeedleSearch> {
+  const bySpace = new Map<string, Needle[]>();
+  for (const { space, needles = [] } of pending)
+    if (needles.length > 0) bySpace.set(space, [...(bySpace.get(space) ?? []), ...needles]);
+  return new Map(
+    [...bySpace].map(([space, needles]) => [space, new NeedleSearch(salt, needles)] as const),
+  );
+}
+
+/** Looks for what is left by hashes, where the values went with the command that was interrupted. */
+async function leftOf(
+  { workspace, withEngine }: Finishing,
+  { salt }: RegulationLog,
+  pending: readonly Regulation[],
+): Promise<readonly Found[]> {
+  const needles = pending.flatMap((each) => each.needles ?? []);
+  if (needles.length === 0 || !existsSync(workspace.databaseFile)) return [];
+  return withEngine(async (engine) => {
+    const session = await engine.connect();
+    const tables = await countRowsWithNeedles(session, new NeedleSearch(salt, needles));
+    session.close();
+    return tables.map(foundTable);
+  });
+}
+
+/** What a person has to take out of the files that are theirs. */
+async function mentionsOf(
+  { identity, project, targetFolder }: Workspace,
+  { salt }: RegulationLog,
+  pending: readonly Regulation[],
+): Promise<readonly Found[]> {
+  const needles = pending.flatMap((each) => each.needles ?? []);
+  if (!identity || needles.length === 0) return [];
+  const folders = [project.root, identity.base];
+  const except = [targetFolder, regulationFolder(identity.base)];
+  return findMentions(identity, folders, except, new NeedleSearch(salt, needles));
 }
 
 /** Refuses to show what is about to be deleted. */
@@ -218,23 +230,15 @@ async function settleDatabase({ workspace, withEngine }: Finishing, log: Regulat
   return deeds;
 }
 
-async function writeReceipt(base: string, receipt: Receipt): Promise<string> {
-  const folder = path.join(regulationFolder(base), 'receipts');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const [first] = receipt.regulations;
-  const stamp = receipt.finished_at.replace(/[-:]|\.\d+/g, '');
-  const file = path.join(folder, `${stamp}-${first?.id.slice(0, 8)}.json`);
-  await writeDurably(file, `${JSON.stringify(receipt, null, 2)}\n`);
-  return file;
-}
-
 async function markDone(base: string, pending: readonly Regulation[]): Promise<void> {
   const log = await readRegulationLog(base);
   if (!log) throw new Error('the log of regulations vanished');
   const own = pending.filter(({ state }) => state === 'pending');
   const ids = new Set(own.map(({ id }) => id));
-  const regulations = log.regulations.map((regulation) =>
-    ids.has(regulation.id) ? { ...regulation, state: 'done' as const } : regulation,
-  );
+  const regulations = log.regulations.map((regulation) => {
+    if (!ids.has(regulation.id)) return regulation;
+    const { needles: _, ...rest } = regulation;
+    return { ...rest, state: 'done' as const };
+  });
   await writeRegulationLog(base, { ...log, regulations });
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { Session } from '../engine/engine.js';
 import type { IdentityFile } from '../identity/read-identity-file.js';
 import { digestOf, RECORD } from '../identity/regulations/digest.js';
 import type {
-  Found,
   RegulatedInterval,
   Regulation,
   RegulationKind,
@@ -12,10 +12,11 @@ import type {
 import type { Space } from '../identity/space.js';
 import { isTable } from '../identity/state/is-table.js';
 import { quoteLiteral, Relation } from '../relation/relation.js';
-import { planSync } from '../warehouses/plan-sync.js';
-import { countRows } from './count-rows.js';
 import { findIdentifiers, type Identifier } from './find-identifiers.js';
+import { findRows, inWarehouses, textsWithin, withoutValues } from './find-places.js';
 import { findInputRecords } from './inputs/space-inputs.js';
+import { knownTypes } from './known-types.js';
+import { needlesOf } from './needles.js';
 import type { RegulationRequest } from './read-requests.js';
 
 /** What a request comes to in one space; the identifiers are in clear and stay in memory. */
@@ -23,6 +24,11 @@ export interface PlannedRegulation {
   readonly regulation: Regulation;
   readonly intervals: readonly RegulatedInterval[];
   readonly identifiers: readonly Identifier[];
+  readonly request: RegulationRequest;
+  /** The types that the space has, if it is built. */
+  readonly knownTypes: readonly string[] | undefined;
+  /** How many suppressions it ends. */
+  readonly ends: number;
 }
 
 /** What planning needs besides the requests. */
@@ -34,6 +40,9 @@ export interface PlanOptions {
   /** The moment of the regulation, as a timestamp with its offset. */
   readonly at: string;
   readonly rewritesInputs: boolean;
+  /** Where rows of a server lie while they are looked into. */
+  readonly targetFolder: string;
+  readonly signal: AbortSignal;
 }
 
 /** Finds out what a request means in a space: which identifiers, and where they lie. */
@@ -41,7 +50,7 @@ export async function planRegulation(
   session: Session,
   space: Space,
   request: RegulationRequest,
-  { log, at, rewritesInputs, identity, database }: PlanOptions,
+  { log, at, rewritesInputs, identity, database, targetFolder, signal }: PlanOptions,
 ): Promise<PlannedRegulation> {
   const identifiers = await findIdentifiers(session, space, request);
   const isDelete = request.kind === 'delete' || request.kind === 'delete-and-suppress';
@@ -51,10 +60,11 @@ export async function planRegulation(
     type,
     digest: digestOf(log.salt, type, value),
   }));
-  const bounds = boundsOf(request.kind, at);
-  const own = digests.map((each): RegulatedInterval => {
-    return { space: space.name, ...each, ...(bounds ?? { after: null, until: at }) };
-  });
+  const own = digests.flatMap((each) =>
+    boundsOf(request.kind, at).map((bounds): RegulatedInterval => {
+      return { space: space.name, ...each, ...bounds };
+    }),
+  );
   const inputs = isDelete
     ? await findInputRecords(
         session,
@@ -62,9 +72,11 @@ export async function planRegulation(
         identity,
         { ...log, intervals: own },
         identifiers.map(({ value }) => value),
+        { databaseFile: path.resolve(identity.base, database), targetFolder, signal },
       )
     : [];
-  const isHeld = isDelete && rows.length + (rewritesInputs ? inputs.length : 0) > 0;
+  const records = inputs.filter(({ place }) => place !== 'mention');
+  const isHeld = isDelete && rows.length + (rewritesInputs ? records.length : 0) > 0;
   const rebuilds = isHeld || (await holdsLaterCalls(session, space, identifiers, at));
   const regulation: Regulation = {
     id: randomUUID(),
@@ -78,18 +90,23 @@ export async function planRegulation(
     database,
     rewritesInputs: rewritesInputs && isDelete,
     state: 'pending',
+    ...(isDelete ? { needles: await needlesOf(session, log.salt, identifiers) } : {}),
     found: [...rows, ...(isDelete ? inWarehouses(space, identity, rows) : []), ...inputs].map(
       (each) => ({ ...each, name: withoutValues(each.name, identifiers) }),
     ),
   };
-  const records = texts.map((text) => ({
+  const hidden = texts.map((text) => ({
     type: RECORD,
     digest: digestOf(log.salt, RECORD, text),
   }));
-  const withheld = records.map((each): RegulatedInterval => {
+  const withheld = hidden.map((each): RegulatedInterval => {
     return { space: space.name, ...each, after: null, until: null };
   });
-  return { regulation, intervals: [...own, ...withheld], identifiers };
+  return {
+    ...{ regulation, intervals: [...own, ...withheld], identifiers, request },
+    knownTypes: await knownTypes(session, space),
+    ends: log.intervals.filter((interval) => isEnded(interval, own)).length,
+  };
 }
 
 /** Adds regulations to a log; `unsuppress` ends what is suppressed until now, and adds nothing. */
@@ -109,64 +126,31 @@ function ended(
   ends: readonly RegulatedInterval[],
   at: string,
 ): RegulatedInterval {
-  const isMeant = ends.some(
-    (end) => end.space === interval.space && end.digest === interval.digest,
+  return isEnded(interval, ends) ? { ...interval, until: at } : interval;
+}
+
+function isEnded(interval: RegulatedInterval, ends: readonly RegulatedInterval[]): boolean {
+  return (
+    interval.until === null &&
+    ends.some((end) => end.space === interval.space && end.digest === interval.digest)
   );
-  return isMeant && interval.until === null ? { ...interval, until: at } : interval;
 }
 
 function boundsOf(
   kind: RegulationKind,
   at: string,
-): Pick<RegulatedInterval, 'after' | 'until'> | undefined {
+): readonly Pick<RegulatedInterval, 'after' | 'until'>[] {
+  const past = { after: null, until: at };
+  const future = { after: at, until: null };
   switch (kind) {
     case 'delete':
-      return { after: null, until: at };
-    case 'suppress':
-      return { after: at, until: null };
-    case 'delete-and-suppress':
-      return { after: null, until: null };
     case 'unsuppress':
-      return undefined;
+      return [past];
+    case 'suppress':
+      return [future];
+    case 'delete-and-suppress':
+      return [past, future];
   }
-}
-
-async function findRows(
-  session: Session,
-  space: Space,
-  identifiers: readonly Identifier[],
-): Promise<readonly Found[]> {
-  const schemas = [space.schema, space.workSchema, space.stateSchema];
-  const tables = await countRows(session, identifiers, 'identifiers');
-  const rows = tables
-    .filter(({ relation }) => schemas.includes(relation.schema))
-    .map(({ relation, rows }): Found => {
-      return { place: 'table', space: space.name, name: relation.displayName, count: rows };
-    });
-  const values = new Set(identifiers.map(({ value }) => value));
-  const blocked = space.rules.blocked.filter(
-    (entry) => entry.kind === 'value' && values.has(entry.value),
-  );
-  if (blocked.length === 0) return rows;
-  const place = { place: 'settings', space: space.name, name: 'rules.blocked' } as const;
-  return [...rows, { ...place, count: blocked.length }];
-}
-
-/** A warehouse has the rows of those tables that it is given. */
-function inWarehouses(
-  space: Space,
-  { warehouses }: IdentityFile,
-  rows: readonly Found[],
-): readonly Found[] {
-  return planSync(warehouses, [space]).flatMap(({ warehouse, on }) => {
-    const names = on.map((table) => new Relation(space.schema, table.name).displayName);
-    const count = rows
-      .filter(({ name }) => names.includes(name))
-      .reduce((sum, found) => sum + found.count, 0);
-    return count === 0
-      ? []
-      : [{ place: 'warehouse', space: space.name, name: warehouse.name, count } as const];
-  });
 }
 
 /** A call may bear a later time than the clock: it is read already, and regulated all the same. */
@@ -187,34 +171,6 @@ async function holdsLaterCalls(
 
 function hasTables(session: Session, space: Space): Promise<boolean> {
   return isTable(session, new Relation(space.schema, 'users_identities'));
-}
-
-/** Lists the texts of rejected records with an identifier within: they are never shown again. */
-async function textsWithin(
-  session: Session,
-  space: Space,
-  identifiers: readonly Identifier[],
-): Promise<readonly string[]> {
-  const table = new Relation(space.schema, 'rejected_events');
-  if (!(await isTable(session, table))) return [];
-  const texts = new Set<string>();
-  for (const { value } of identifiers) {
-    const escaped = JSON.stringify(value).slice(1, -1);
-    const { rows } = await session.query(
-      `select distinct raw from ${table}
-       where contains(lower(raw), lower(${quoteLiteral(value)})) or contains(raw, ${quoteLiteral(escaped)})`,
-    );
-    for (const [raw] of rows) texts.add(String(raw));
-  }
-  return [...texts];
-}
-
-/** The name of a file may hold a value too. */
-function withoutValues(name: string, identifiers: readonly Identifier[]): string {
-  return identifiers.reduce(
-    (text, { value }) => (value.length > 3 ? text.replaceAll(value, '...') : text),
-    name,
-  );
 }
 
 function countByType(identifiers: readonly Identifier[]): Readonly<Record<string, number>> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ProjectError, throwCollected } from '../errors/project-error.js';
+import { ProjectError, type SourcePlace, throwCollected } from '../errors/project-error.js';
 import { didYouMean } from '../errors/suggest.js';
 import { scanCsvRecord, splitCsvRecord } from '../identity/csv-record.js';
 import type { RegulationKind } from '../identity/regulations/regulation-log.js';
@@ -10,6 +10,8 @@ export interface RegulationRequest {
   readonly type: string;
   readonly value: string;
   readonly scope: 'profile' | 'identifier';
+  /** Where it stands, if it stands in a file. */
+  readonly at?: SourcePlace;
 }
 
 /** The regulations that there are. */
@@ -77,7 +79,7 @@ export async function readRequestFile(
       value: field('value'),
       scope: field('scope') || otherwise.scope,
     });
-    if ('kind' in request) requests.push(request);
+    if ('kind' in request) requests.push({ ...request, at: { file, line } });
     else errors.push(...request.map((fault) => bad(file, line, fault)));
   }
   if (errors.length === 0 && requests.length === 0)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openDuckdb } from '../engine/duckdb/duckdb-engine.js';
+import { OWNER_ONLY, withUmask } from '../engine/with-umask.js';
 import { syncFolder } from '../identity/regulations/regulation-log.js';
 import { quoteLiteral } from '../relation/relation.js';
 
@@ -15,7 +16,11 @@ export interface Rewritten {
  * Writes a database file anew, so that no free block of it keeps what was deleted. The new file takes
  * the name of the old one while that is still locked against others.
  */
-export async function rewriteDatabase(file: string): Promise<Rewritten> {
+export function rewriteDatabase(file: string): Promise<Rewritten> {
+  return withUmask(OWNER_ONLY, () => rewrite(file));
+}
+
+async function rewrite(file: string): Promise<Rewritten> {
   const copy = `${file}.rewriting`;
   await removeDatabase(copy);
   await settleLog(file);

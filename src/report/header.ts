@@ -1,3 +1,4 @@
+import { escapeControls } from '../errors/display-text.js';
 import type { Node, ResourceType } from '../graph/node.js';
 import type { Colors } from './colors.js';
 import { countOf, listOf } from './format-measure.js';
@@ -10,7 +11,7 @@ export function headerLines(
 ): string[] {
   const where =
     spaces.length === 0 ? [] : [`${spaces.length === 1 ? 'space' : 'spaces'} ${listOf(spaces)}`];
-  const what = [countNodes(nodes), ...where, database].join(' · ');
+  const what = [countNodes(nodes), ...where, escapeControls(database)].join(' · ');
   return [`${colors.bold(`idw ${command}`)} ${colors.dim(version)}`, colors.dim(what)];
 }
 

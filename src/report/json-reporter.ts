@@ -41,12 +41,12 @@ export function createJsonReporter({
       running.start({ name, space, place: { uniqueId, index, total } }, progress);
     },
     nodeFinished(result, space, index, total) {
-      running.finish(result.node.name);
+      running.finish(result.node.name, space);
       const place = { space: space ?? null, index, total };
       emit(levelOf(result), 'node_finished', { ...place, ...nodeFields(result) });
     },
     stepStarted: (name, space) => running.start({ name, space }),
-    stepFinished: (name) => running.finish(name),
+    stepFinished: (name, space) => running.finish(name, space),
     note: (message) => emit('info', 'note', { message }),
     warning: (warning) => emit('warn', 'warning', { ...errorJson(warning) }),
     runFinished: (runs) => {

@@ -33,8 +33,9 @@ export class RunningNodes {
     this.running = [...this.running, { runner, startedAt, pace: new Pace(startedAt), read }];
   }
 
-  finish(name: string): void {
-    const found = this.running.find(({ runner }) => runner.name === name);
+  /** @param space The one that the runner runs for: names are the same in each. */
+  finish(name: string, space: string | undefined): void {
+    const found = this.running.find(({ runner }) => runner.name === name && runner.space === space);
     this.running = this.running.filter((running) => running !== found);
   }
 

@@ -39,7 +39,7 @@ export function sourcesReport(
       const words = { never: 'never synced', unreadable: 'cannot be read' } as const;
       const state = tints[status](status in words ? words[status as 'never'] : status);
       const when = last === undefined ? '' : dim(`  last sync ${last}`);
-      const why = error === undefined ? '' : `: ${error.message}`;
+      const why = error === undefined ? '' : `: ${escapeControls(error.message)}`;
       return `    ${escapeControls(name).padEnd(28)} ${type.padEnd(9)} ${state}${when}${why}`;
     }),
   ]);

@@ -1,3 +1,4 @@
+import { escapeControls } from '../errors/display-text.js';
 import { type RunResult, runFailed } from '../execute/run-result.js';
 import type { Colors } from './colors.js';
 import { countOf, formatDuration, formatNumber, listOf, wrapList } from './format-measure.js';
@@ -40,7 +41,9 @@ function publicationLines(runs: readonly RunResult[], database: string): string[
   const published = runs.filter((run) => run.published === true);
   const unchanged = runs.filter((run) => run.published === false);
   return [
-    ...(published.length > 0 ? [`${tablesOf(published)} are published in ${database}.`] : []),
+    ...(published.length > 0
+      ? [`${tablesOf(published)} are published in ${escapeControls(database)}.`]
+      : []),
     ...(unchanged.length > 0 ? [`${tablesOf(unchanged)} are unchanged.`] : []),
   ];
 }

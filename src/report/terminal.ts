@@ -2,6 +2,10 @@
 export interface Terminal {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Writes text that another program may take as it is: only a screen gets it escaped. */
+  readonly verbatim?: (text: string) => void;
+  /** Whether a person watches stdout. */
+  readonly isScreen?: boolean;
   /** Whether a person watches stderr. */
   readonly isTty: boolean;
   /** The cells of a line; 80 where nobody knows. */

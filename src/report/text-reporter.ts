@@ -36,7 +36,7 @@ export function createTextReporter(options: ReporterOptions): Reporter {
     total: number,
   ): void {
     count = { done: count.done + 1, total };
-    running.finish(result.node.name);
+    running.finish(result.node.name, space);
     bar.count(count);
     if (quiet) return;
     if (noted) say('');
@@ -88,7 +88,7 @@ export function createTextReporter(options: ReporterOptions): Reporter {
     },
     nodeFinished,
     stepStarted: (name, space) => running.start({ name, space }),
-    stepFinished: (name) => running.finish(name),
+    stepFinished: (name, space) => running.finish(name, space),
     note(text) {
       if (quiet) return;
       say(`${colors.bold('note:')} ${escapeControls(text)}`);

@@ -3,9 +3,11 @@ import {
   type CompiledTemplate,
   type CompileOptions,
   generateTemplate,
+  isStackOverflow,
   type MacroDefinition,
   type TemplateFacts,
   type TextBlock,
+  tooDeep,
 } from './compile/generate-code.js';
 import type { Outline } from './compile/outline.js';
 import type { StaticCall } from './compile/static-calls.js';
@@ -58,8 +60,12 @@ export function loadTemplate(code: string, options: CompileOptions): Template {
 export function templateOf({ code, facts }: CompiledTemplate, options: CompileOptions): Template {
   let module: Module | undefined;
   const load = () => {
-    module ??= loadModule(code());
-    return module;
+    try {
+      module ??= loadModule(code());
+      return module;
+    } catch (error) {
+      throw isStackOverflow(error) ? tooDeep(options) : error;
+    }
   };
   return makeTemplate(facts, load, options);
 }

@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ProjectError } from '../errors/project-error.js';
 import type { ModelDefinition } from './define-model.js';
+import { keepCode } from './keep-code.js';
 import { placeOfThrow } from './place-of-throw.js';
 
 /** A TypeScript file of a project. */
@@ -23,12 +23,7 @@ export async function loadModel(file: ModelFile, cacheFolder: string): Promise<M
   const bundled = await bundle(file);
   const hash = createHash('sha256').update(bundled).digest('hex').slice(0, 16);
   const output = path.join(cacheFolder, `${path.basename(file.absolutePath, '.ts')}-${hash}.mjs`);
-  if (!existsSync(output)) {
-    await mkdir(cacheFolder, { recursive: true });
-    const partial = `${output}.${process.pid}.${randomUUID()}`;
-    await writeFile(partial, bundled);
-    await rename(partial, output);
-  }
+  await keepCode(output, bundled);
   return checkDefinition(await defaultExport(output, file), file);
 }
 

@@ -40,7 +40,7 @@ export async function readSource(
     notes.push(
       ...unknown.map((column) => `${name} has no column "${column}" that could be left out.`),
     );
-    const { stamp, lookup } = TABLE_SHAPES[name] ?? {};
+    const { stamp, lookup, isKeyUnique = false } = TABLE_SHAPES[name] ?? {};
     tables.push({
       name,
       relation,
@@ -48,6 +48,7 @@ export async function readSource(
       keys: KEY_COLUMNS[name] ?? [],
       stamp: columns.some((column) => column.name === stamp) ? stamp : undefined,
       lookup,
+      isKeyUnique,
     });
   }
   return { tables, notes };

@@ -18,20 +18,26 @@ export interface SyncTable {
   readonly stamp: string | undefined;
   /** The key column by which single rows are found in large tables. */
   readonly lookup: string | undefined;
+  /** Whether no two rows share a key. */
+  readonly isKeyUnique: boolean;
 }
 
 /** What is known of a published table beside its columns. */
 export interface TableShape {
   readonly stamp?: string;
   readonly lookup?: string;
+  readonly isKeyUnique?: boolean;
 }
 
-/** Tables whose rows tell by which build they were last changed. */
+/**
+ * Tables whose rows tell by which build they were last changed. A history may hold two rows of one
+ * key: an event that arrives late leaves an interval that is empty.
+ */
 export const TABLE_SHAPES: Readonly<Record<string, TableShape>> = {
-  users_identities: { stamp: 'synced_at', lookup: 'external_id_value' },
+  users_identities: { stamp: 'synced_at', lookup: 'external_id_value', isKeyUnique: true },
   users_identities_history: { stamp: 'synced_at', lookup: 'external_id_value' },
-  id_graph_updates: { stamp: 'uuid_ts', lookup: 'id' },
-  external_id_mapping_updates: { stamp: 'uuid_ts', lookup: 'id' },
-  user_identifiers: { stamp: 'uuid_ts', lookup: 'value' },
-  profile_merges: { stamp: 'uuid_ts', lookup: 'segment_id' },
+  id_graph_updates: { stamp: 'uuid_ts', lookup: 'id', isKeyUnique: true },
+  external_id_mapping_updates: { stamp: 'uuid_ts', lookup: 'id', isKeyUnique: true },
+  user_identifiers: { stamp: 'uuid_ts', lookup: 'value', isKeyUnique: true },
+  profile_merges: { stamp: 'uuid_ts', lookup: 'segment_id', isKeyUnique: true },
 };

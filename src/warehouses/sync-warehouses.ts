@@ -37,10 +37,12 @@ export async function syncWarehouses(
   options: SyncOptions,
 ): Promise<readonly SyncResult[]> {
   const results: SyncResult[] = [];
+  let described: Promise<Descriptions> | undefined;
+  const once = { ...options, describe: () => (described ??= options.describe()) };
   for (const plan of plans) {
     options.started?.(plan);
     const startedAt = performance.now();
-    const outcome = await syncOne(plan, options);
+    const outcome = await syncOne(plan, once);
     const { name, type } = plan.warehouse;
     const durationMs = performance.now() - startedAt;
     const result = { warehouse: name, type, space: plan.space.name, durationMs, ...outcome };

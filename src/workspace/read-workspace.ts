@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { RunContext } from '../context/context.js';
 import { indexMacros } from '../context/macro-index.js';
-import { type ProjectError, throwCollected } from '../errors/project-error.js';
+import { ProjectError, throwCollected } from '../errors/project-error.js';
 import { createMask } from '../errors/secrets.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { Graph } from '../graph/node.js';
 import { ReadingStore } from '../graph/reading-store.js';
 import type { RunHooks } from '../graph/run-hooks.js';
 import { INPUT_SEEDS } from '../identity/bind-inputs.js';
+import { PathScope } from '../identity/path-scope.js';
 import { type IdentityFile, readIdentityFile } from '../identity/read-identity-file.js';
 import { concealBlocked } from '../identity/regulations/conceal-blocked.js';
 import { type RegulationLog, readRegulationLog } from '../identity/regulations/regulation-log.js';
@@ -61,7 +62,7 @@ export async function readWorkspace(
 ): Promise<Workspace> {
   const identityFile = findIdentityFile(options);
   const found = { ...options, projectDir: projectFolder(options, identityFile) };
-  const cache = new ProjectCache(cacheFolder(found));
+  const cache = new ProjectCache(cacheFolder(found, identityFile));
   try {
     return await readAt(found, identityFile, checkPattern, cache);
   } finally {
@@ -88,12 +89,10 @@ async function readAt(
   const regulations = written && (await readRegulationLog(written.base));
   const identity = written && {
     ...written,
-    spaces: written.spaces.map((space) => concealBlocked(space, regulations)),
+    spaces: written.spaces.map((space) => concealBlocked(space, regulations, identityFile ?? '')),
   };
   const databaseFile = options.databaseFile ?? path.join(options.projectDir, 'warehouse.duckdb');
-  const targetFolder =
-    options.targetPath ??
-    path.join(options.projectDir, project.packages[0]?.file.targetPath ?? 'target');
+  const targetFolder = targetFolderOf(project, identity, options);
   const spaces = identity ? chooseSpaces(identity.spaces, options.spaces) : [undefined];
   const graphs = await Promise.all(
     spaces.map((space) =>
@@ -114,6 +113,24 @@ async function readAt(
     notes: [...new Set(graphs.flatMap(({ notes }) => notes))],
     textOf: textsOf(project),
   };
+}
+
+/** SQL may write below target/: a project with spaces cannot open any folder by naming it so. */
+function targetFolderOf(
+  { root, packages }: Project,
+  identity: IdentityFile | undefined,
+  { targetPath, projectDir }: WorkspaceOptions,
+): string {
+  if (targetPath !== undefined) return targetPath;
+  const file = packages[0]?.file;
+  const written = file?.targetPath ?? 'target';
+  const folder = path.join(projectDir, written);
+  if (identity && !new PathScope(root, identity.allowedFolders).holdsFile(folder))
+    throw new ProjectError('path-outside', `"${written}" leads outside of the project.`, {
+      at: file?.yaml.place(['target-path']),
+      hint: 'Name a folder within it, use --target-path, or add the folder to allow_paths.',
+    });
+  return folder;
 }
 
 /** The identity models are there when spaces are; the runner's own macros always. */

@@ -1,5 +1,5 @@
 import { type CallIdentifier, callIdentifiers } from '../identity/calls/call-identifiers.js';
-import { regulatedTypes } from '../identity/regulations/digest.js';
+import { regulatedTypes, suppressedIntervals } from '../identity/regulations/digest.js';
 import type { RegulationLog } from '../identity/regulations/regulation-log.js';
 import type { Rules } from '../identity/rules.js';
 import type { Space } from '../identity/space.js';
@@ -19,6 +19,7 @@ export function varsOfSpace(
     link_alias: space.rules.linkAlias,
     rules: rulesAsVar(space.rules),
     regulated_types: regulatedTypes(regulations, space.name),
+    suppressed_intervals: suppressedIntervals(regulations, space.name),
   };
 }
 
@@ -32,7 +33,8 @@ function rulesAsVar(rules: Rules): Record<string, unknown> {
     blocked: rules.blocked.map((entry) => ({
       value: entry.kind === 'value' ? entry.value : null,
       pattern: entry.kind === 'pattern' ? entry.pattern : null,
-      digest: entry.kind === 'digest' ? entry.digest : null,
+      digest: entry.kind === 'digest' || entry.kind === 'written' ? entry.digest : null,
+      written: entry.kind === 'written' ? entry.written : null,
       types: entry.types ?? null,
     })),
     limits: rules.limits,

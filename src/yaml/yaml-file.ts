@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument, visit, type visitor } from 'yaml';
 import { ProjectError, type SourcePlace } from '../errors/project-error.js';
 import { hashText } from './hash-text.js';
 import { isPlainJson } from './plain-json.js';
@@ -74,10 +74,35 @@ function parseText(text: string, file: string, place: PlaceOf): ParsedYaml {
     const message = `The YAML of "${file}" cannot be read: ${reason}.`;
     throw new ProjectError(code, message, { at: place(...fault.pos) });
   }
-  return {
-    data: document.toJS({ maxAliasCount: 1000 }) as unknown,
-    spots: spotsOf(document.contents),
+  return { data: dataOf(document, text, file, place), spots: spotsOf(document.contents) };
+}
+
+/** A text may mean much more than it holds, or itself: aliases are followed so far and no further. */
+const MOST_ALIASES = 1000;
+
+function dataOf(document: Document.Parsed, text: string, file: string, place: PlaceOf): unknown {
+  const fault = (reason: string, [from, to]: readonly [number, number]) =>
+    new ProjectError('yaml-syntax', `The YAML of "${file}" cannot be read: ${reason}.`, {
+      at: place(from, to),
+    });
+  const aliases: (readonly [number, number])[] = [];
+  const look: visitor = {
+    Alias(_, alias, path) {
+      const range = [alias.range?.[0] ?? 0, alias.range?.[1] ?? 1] as const;
+      aliases.push(range);
+      const target = alias.resolve(document);
+      if (path.some((node) => node === target))
+        throw fault(`the alias *${alias.source} stands within what it means`, range);
+      return aliases.length > MOST_ALIASES ? visit.BREAK : undefined;
+    },
   };
+  if (text.includes('*')) visit(document, look);
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown;
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw fault('its aliases stand for too much', aliases[0] ?? [0, 1]);
+  }
 }
 
 /** Makes places of offsets in a text; where its lines begin is found when it is first asked. */

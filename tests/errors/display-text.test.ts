@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { cutEnd, cutMiddle, escapeControls, pad } from '../../src/errors/display-text.js';
+import {
+  cutEnd,
+  cutMiddle,
+  escapeControls,
+  escapeForTerminal,
+  pad,
+} from '../../src/errors/display-text.js';
 import { displayWidth } from '../../src/errors/display-width.js';
 
 test.each([
@@ -41,4 +47,18 @@ describe('a cut text', () => {
 test('padding counts cells', () => {
   expect(pad('日', 4)).toBe('日  ');
   expect(pad('1', 3, 'right')).toBe('  1');
+});
+
+describe('what a command writes', () => {
+  test('keeps colours, erasures, lines and tabs', () => {
+    const own = '\x1b[31mred\x1b[0m\r\x1b[2K\x1b[1A\r\x1b[2K line\n\tx\r\n';
+    expect(escapeForTerminal(own)).toBe(own);
+  });
+
+  test('has all else escaped as JSON escapes it', () => {
+    const data = 'a\x1b]0;t\x07\r\x1b[5A\x9b\u202e\u2028\u{e0041}\ud800\0';
+    const text = escapeForTerminal(data);
+    expect(text).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(escapeForTerminal(JSON.stringify({ data })))).toEqual({ data });
+  });
 });

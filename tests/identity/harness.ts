@@ -9,6 +9,7 @@ import { openDuckdb } from '../../src/engine/duckdb/duckdb-engine.js';
 import type { Engine, Session, Table } from '../../src/engine/engine.js';
 import { readCatalog } from '../../src/execute/catalog.js';
 import { executeRun } from '../../src/execute/execute-run.js';
+import { SessionPool } from '../../src/execute/session-pool.js';
 import { plainContext } from '../../src/graph/render-values.js';
 import { readWorkspace, type SpaceGraph } from '../../src/workspace/read-workspace.js';
 import type { RawIdentify, RawMerge } from './reference.js';
@@ -91,6 +92,8 @@ export class IdentityProject {
   private async run(input: Partial<BuildInput>): Promise<void> {
     const { graph } = await this.space(input);
     const compiled = await this.compile(input);
+    const signal = new AbortController().signal;
+    const sessions = new SessionPool(this.engine, 1, signal);
     const result = await executeRun({
       ...{
         command: 'run',
@@ -99,7 +102,8 @@ export class IdentityProject {
         compiled,
         selected: new Set(compiled.keys()),
       },
-      ...{ inputs: undefined, threads: 1, fullRefresh: false, failFast: true, testsFirst: false },
+      ...{ inputs: undefined, builtElsewhere: new Map(), sessions, signal },
+      ...{ fullRefresh: false, mustStop: () => false, testsFirst: false },
       publication: {
         space: 'test',
         workSchema: 'idw_test_work',
@@ -107,10 +111,9 @@ export class IdentityProject {
         scratchFolder: join(tmpdir(), 'idw-identity-scratch'),
       },
       unpublishedSql: () => Promise.resolve(''),
-      signal: new AbortController().signal,
       warn: () => undefined,
       listener: { nodeStarted: () => undefined, nodeFinished: () => undefined },
-    });
+    }).finally(() => sessions.close());
     const failed = result.results.find(({ outcome }) => outcome.status !== 'built');
     if (failed) throw new Error(`${failed.node.name}: ${JSON.stringify(failed.outcome)}`);
   }

@@ -80,6 +80,37 @@ describe('idw regulate delete', () => {
     expect(filesWith(made.folder, ANN)).toEqual([]);
   });
 
+  test('reaches patterns that spell it, and names their lines', async () => {
+    const pattern = '^ann\\.deleted@example[.]com$|^nobody';
+    const made = callSpace([...CALLS, call(8, { userId: 'nobody-8', anonymousId: 'a8' })]);
+    const settings = (written: string) =>
+      [
+        'version: 1',
+        'spaces:',
+        '  - name: test',
+        '    input: { calls: calls/*.ndjson }',
+        '    rules:',
+        '      blocked:',
+        `        - pattern: ${written}`,
+      ].join('\n');
+    for (const written of [`'${pattern}'`, JSON.stringify(pattern), pattern]) {
+      made.write('identity.yml', `\ufeff# é😀\n${settings(written)}\n`);
+      await succeed(made, 'build', '--full-refresh');
+    }
+    expect(filesWith(made.folder, pattern)).not.toEqual([]);
+    const output = await regulate(made, 'delete', '--scope', 'identifier');
+    expect(output).toContain('identity.yml: line 8');
+    for (const written of [pattern, `'${pattern}'`, JSON.stringify(pattern)]) {
+      made.write('identity.yml', `\ufeff# é😀\n${settings(written)}\n`);
+      await succeed(made, 'build', '--full-refresh');
+      expect(await identifiersOf(made)).toContain('anonymous_id=a8');
+      expect(await identifiersOf(made)).not.toContain('user_id=nobody-8');
+      for (const text of [pattern, 'deleted@example'])
+        expect([written, filesWith(made.folder, text)]).toEqual([written, []]);
+    }
+    expect(await succeed(made, 'build')).toContain('nothing is new');
+  });
+
   test('keeps its log to the owner, and the database too', async () => {
     const made = callSpace(CALLS);
     await succeed(made, 'build');
@@ -111,6 +142,32 @@ describe('idw regulate suppress', () => {
     expect(filesWith(made.folder, ANN)).toEqual([]);
     await regulate(made, 'unsuppress', '--scope', 'identifier');
     expect(await identifiersOf(made)).toContain(`email=${ANN}`);
+  });
+
+  test('keeps no text of a later record that cannot be used', async () => {
+    const made = callSpace(CALLS);
+    await succeed(made, 'build');
+    await regulate(made, 'suppress', '--scope', 'identifier');
+    const later = { type: 'unheard', receivedAt: '2200-01-01' };
+    const lines = [
+      `{"note": "x${ANN}y", `,
+      call(5, { ...later, properties: { note: `ask x${ANN}y or%20me` } }),
+      call(6, { ...later, properties: { note: 'of nobody' } }),
+      call(7, { type: 'unheard', properties: { note: 'before' } }),
+    ];
+    made.write('calls/b.ndjson', lines.map((line) => `${line}\n`).join(''));
+    const rejected =
+      'select record_number, raw is null from personas_test_identities.rejected_events order by 1';
+    for (const mode of [[], ['--full-refresh']]) {
+      await succeed(made, 'build', ...mode);
+      expect(await made.query(rejected)).toEqual([
+        [1, true],
+        [2, true],
+        [3, true],
+        [4, false],
+      ]);
+      expect(filesWith(made.folder, `x${ANN}y`)).toEqual([]);
+    }
   });
 
   test('leaves no copy of a file with broken lines', async () => {

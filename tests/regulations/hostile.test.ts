@@ -78,6 +78,51 @@ describe('a file of regulations', () => {
   });
 });
 
+describe('misspelled words', () => {
+  const built = async () => {
+    const made = callSpace([call(1, { userId: 'u-secret' })]);
+    await succeed(made, 'build');
+    return made;
+  };
+  const regulate = async (kind: string, type: string, value: string, ...argv: string[]) => {
+    const made = await built();
+    const ended = await made.idw('regulate', kind, '--type', type, '--value', value, ...argv);
+    expect(ended.output.replaceAll('--value', '')).not.toMatch(/secret/);
+    return { ...ended, isRecorded: readdirSync(made.folder).includes('regulations') };
+  };
+
+  test('of types are refused before anything is done', async () => {
+    const { exitCode, output, isRecorded } = await regulate('delete', 'user_di', 'u-secret');
+    expect([exitCode, isRecorded]).toEqual([1, false]);
+    expect(output).toContain('error[unknown-type]');
+    expect(output).toContain('Did you mean "user_id"?');
+  });
+
+  test("in each other's place are refused and not shown", async () => {
+    const { exitCode, output, isRecorded } = await regulate('suppress', 'u-secret', 'user_id');
+    expect([exitCode, isRecorded]).toEqual([1, false]);
+    expect(output).toContain('changed places');
+  });
+
+  test('of values are recorded with a warning', async () => {
+    const { exitCode, output, isRecorded } = await regulate('delete', 'user_id', 'u-secrte');
+    expect([exitCode, isRecorded]).toEqual([0, true]);
+    expect(output).toContain('warning[nothing-found]');
+  });
+
+  test('of what is to end are warned of', async () => {
+    const { exitCode, output } = await regulate('unsuppress', 'user_id', 'u-secret', '--quiet');
+    expect(exitCode).toBe(0);
+    expect(output).toContain('warning[nothing-found]');
+  });
+
+  test('of types to be suppressed are warned of', async () => {
+    const { exitCode, output } = await regulate('suppress', 'loyalty', 'secret', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(output).toContain('warning[unknown-type]');
+  });
+});
+
 test('a receipt tells what was done without the value', async () => {
   const made = callSpace([
     call(1, { userId: 'u-secret', traits: { email: 'secret@example.com' } }),

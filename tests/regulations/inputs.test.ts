@@ -2,6 +2,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
+import type { FilesSpace } from '../identity/calls/build-files.js';
 import { compareTables } from '../identity/calls/compare-tables.js';
 import { createProject } from '../support/project.js';
 import { call, callSpace, filesWith, identifiersOf, succeed, tablesOf } from './project-bytes.js';
@@ -30,10 +31,28 @@ test('input files are listed with the lines that hold an identifier', async () =
   const { regulations } = JSON.parse(output) as {
     regulations: { found: { place: string; name: string; lines?: number[] }[] }[];
   };
-  const files = regulations[0]?.found.filter(({ place }) => place === 'file');
+  const files = regulations[0]?.found.filter(({ place }) => /file|mention/.test(place));
   expect(files).toEqual([
     { place: 'file', space: 'test', name: 'calls/a.ndjson', count: 3, lines: [1, 3, 5] },
+    { place: 'mention', space: 'test', name: 'calls/a.ndjson', count: 3, lines: [2, 4, 6] },
   ]);
+});
+
+test('records that hold a value in another form are listed', async () => {
+  const base64 = (before: string) => Buffer.from(`${before}${ANN}&more`).toString('base64');
+  const notes = [
+    ...['https://x.test/?e=Ann.Deleted%40example.com', 'a%2540%2561nn%252Edeleted%2540example.com'],
+    ...[base64(''), base64('x'), base64('xy'), `ask ${ANN.toUpperCase()}!`, 'of nobody'],
+  ];
+  const lines = notes.map((note, at) => call(at + 1, { userId: `u${at}`, properties: { note } }));
+  const escaped =
+    '{"messageId":"m8","note":"http:\\/\\/x\\/ann.\\u0064eleted\\u0040example.com/","broken"';
+  const made = callSpace([...lines, escaped, call(9, { traits: { email: ANN } })]);
+  await succeed(made, 'build');
+  const output = await succeed(made, ...DELETE, '--rewrite-inputs');
+  expect(output).toContain(
+    'mention   calls/a.ndjson: lines 1, 2, 3, 4, 5, 6, 8 hold it in other places or forms',
+  );
 });
 
 test('input files are left as they are, unless it is asked for', async () => {
@@ -80,7 +99,9 @@ test('calls of files that are gone stay, without what is deleted', async () => {
     rules: { link_alias: true, blocked: [{ value: 'x' }] },
   };
   const lines = [
-    ...LINES.filter((line) => !line.includes('broken')),
+    ...LINES,
+    '{"broken": "of nobody"',
+    call(11, { type: 'unheard', userId: 'u7' }),
     call(8, { type: 'alias', userId: 'u7', previousId: 'u8' }),
     call(9, { userId: 'x', traits: { loyaltyId: 17, email: 'bob@example.com' } }),
     call(10, { context: { device: { type: 'iOS', id: 'd1' } }, userId: 'u7', writeKey: 'web' }),
@@ -90,6 +111,7 @@ test('calls of files that are gone stay, without what is deleted', async () => {
     'calls/b.ndjson',
     lines
       .slice(2, 6)
+      .filter((line) => !line.includes('broken'))
       .map((line) => `${line}\n`)
       .join(''),
   );
@@ -99,6 +121,17 @@ test('calls of files that are gone stay, without what is deleted', async () => {
   for (const each of [made, whole]) await succeed(each, ...DELETE);
   const differences = compareTables(await tablesOf(made), await tablesOf(whole), { anyStem: true });
   expect(differences).toEqual([]);
+  const rejected = (each: FilesSpace) =>
+    each.query(
+      `select input, record_number, message_id, reason, raw from personas_test_identities.rejected_events
+       where input = 'calls/a.ndjson' order by record_number`,
+    );
+  expect(await rejected(made)).toEqual([
+    ['calls/a.ndjson', 4, null, 'invalid_record', null],
+    ['calls/a.ndjson', 8, null, 'invalid_record', '{"broken": "of nobody"'],
+    ['calls/a.ndjson', 9, 'm11', 'unknown_type', lines[8]],
+  ]);
+  expect(await rejected(made)).toEqual(await rejected(whole));
   expect(await succeed(made, 'build')).toContain('is gone');
 });
 

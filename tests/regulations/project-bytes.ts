@@ -24,7 +24,7 @@ export function filesWith(folder: string, text: string): string[] {
   const bytes = [Buffer.from(text), Buffer.from(JSON.stringify(text).slice(1, -1))];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(folder, name)).isFile())
-    .filter((name) => !/^(calls|events|identity\.yml|regulations\.csv)/.test(name))
+    .filter((name) => !/^(calls|events|merges|lines|identity\.yml|regulations\.csv)/.test(name))
     .filter((name) => bytes.some((each) => readFileSync(join(folder, name)).includes(each)));
 }
 
@@ -36,11 +36,17 @@ export async function succeed(made: FilesSpace, ...argv: string[]): Promise<stri
 }
 
 /** Reads the published tables of a space. */
-export async function tablesOf(made: FilesSpace): ReturnType<typeof readTables> {
-  const engine = await openDuckdb(join(made.folder, 'test.duckdb'));
+export async function tablesOf(
+  { folder }: Pick<FilesSpace, 'folder'>,
+  {
+    database = 'test.duckdb',
+    names,
+  }: { readonly database?: string; readonly names?: readonly string[] } = {},
+): ReturnType<typeof readTables> {
+  const engine = await openDuckdb(join(folder, database));
   const session = await engine.connect();
   try {
-    return await readTables(session);
+    return await readTables(session, names);
   } finally {
     session.close();
     await engine.close();

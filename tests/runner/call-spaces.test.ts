@@ -40,3 +40,18 @@ test('the time of a build is told by stage, and adds up', async () => {
   expect(shares).toBeCloseTo(1, 1);
   expect(stderr).not.toContain('"progress"');
 });
+
+test('all models can be queried after a full build and after a later one', async () => {
+  const project = await createProject({
+    'calls/a.ndjson': call('ada'),
+    'identity.yml': IDENTITY_FILE,
+  });
+  for (const name of ['bob', 'cleo']) {
+    await project.write({ [`calls/${name}.ndjson`]: call(name) });
+    const { results } = await project.run('build');
+    const relations = results.flatMap(({ relation }) => relation ?? []);
+    expect(relations).toContain('idw_shop_work.int_fresh_calls');
+    for (const relation of relations)
+      await expect(project.query(`select count(*) from ${relation}`)).resolves.toHaveLength(1);
+  }
+});

@@ -115,8 +115,18 @@ test('a space that was never built is an error', async () => {
 test('a warehouse that is not there is an error with the nearest name', async () => {
   const project = await projectWith(FILES);
   const { exitCode, stderr } = await project.idw('sync', '--warehouse', 'duk');
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(2);
   expect(stderr).toMatch(/unknown-warehouse.*"duk"[\s\S]*"duck"/);
+});
+
+test.each([
+  ['no warehouses', 'version: 1\nspaces: [{ name: a, input: { identify_events: a.csv } }]\n'],
+  ['no identity.yml', undefined],
+])('a warehouse is named where there are %s', async (_, identity) => {
+  const project = await createProject(identity ? { 'identity.yml': identity } : {});
+  const { exitCode, stderr } = await project.idw('sync', '--warehouse', 'duck');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/unknown-warehouse.*"duck"[\s\S]*It names none/);
 });
 
 test('the database itself is no warehouse', async () => {

@@ -202,7 +202,8 @@ describe('a sync to PostgreSQL', () => {
     const byHand = [
       `update ${TABLE} set segment_id = 'x' where external_id_value like 'person1@%'`,
       `delete from ${TABLE} where external_id_value like 'person2@%'`,
-      `insert into ${TABLE} select * from ${TABLE} limit 1`,
+      `insert into ${TABLE} select * from (select * from ${TABLE} limit 1) as t
+       on conflict (external_id_value, external_id_type) do update set merged_from = 'y'`,
       `truncate ${TABLE}`,
     ];
     for (const sql of byHand) {

@@ -1,5 +1,6 @@
 import { compileNodes } from '../../compile/compile-nodes.js';
 import { compiledPath, writeCompiled } from '../../compile/write-compiled.js';
+import { escapeControls } from '../../errors/display-text.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
 import { refusePending } from '../../regulation/finish-regulations.js';
 import type { Terminal } from '../../report/terminal.js';
@@ -25,6 +26,11 @@ export async function compile(
   return withExisting(workspace, (existing) => compileIn(workspace, existing, flags, terminal));
 }
 
+/** SQL is for other programs too. */
+function write(terminal: Terminal, sql: string): void {
+  (terminal.verbatim ?? terminal.stdout)(`${sql}\n`);
+}
+
 async function compileIn(
   workspace: Workspace,
   existing: Existing,
@@ -33,8 +39,7 @@ async function compileIn(
 ): Promise<number> {
   if (flags.inline !== undefined) {
     const [first] = workspace.spaces;
-    if (first)
-      terminal.stdout(`${(await compileInline(flags.inline, first, workspace, existing)).sql}\n`);
+    if (first) write(terminal, (await compileInline(flags.inline, first, workspace, existing)).sql);
     return 0;
   }
   let count = 0;
@@ -45,7 +50,7 @@ async function compileIn(
       exclude: flags.exclude ?? [],
       indirectSelection: flags.indirectSelection ?? 'eager',
       rootPackage: workspace.project.name,
-      warn: ({ message }) => terminal.stderr(`warning: ${message}\n`),
+      warn: ({ message }) => terminal.stderr(`warning: ${escapeControls(message)}\n`),
     });
     const nodes = [...selected]
       .flatMap((id) => graph.nodes.get(id) ?? [])
@@ -65,7 +70,7 @@ async function compileIn(
         terminal.stdout(
           `${JSON.stringify({ space: space.space?.name ?? null, unique_id: found.node.uniqueId, path: compiledPath(found), compiled_code: found.sql })}\n`,
         );
-    else if (flags.select && models.length === 1) terminal.stdout(`${models[0]?.sql.trim()}\n`);
+    else if (flags.select && models.length === 1) write(terminal, models[0]?.sql.trim() ?? '');
   }
   if (!flags.quiet)
     terminal.stderr(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { escapeControls } from '../../errors/display-text.js';
 import { formatErrors } from '../../errors/format-error.js';
 import { projectErrorsOf } from '../../errors/project-error.js';
 import { type Terminal, wantsColor } from '../../report/terminal.js';
@@ -29,7 +30,8 @@ export async function debug(flags: Flags, terminal: Terminal): Promise<number> {
   for (const check of checks) {
     try {
       results[check.name] = await check.run();
-      terminal.stdout(flags.json ? '' : `${check.name.padEnd(10)}${results[check.name]}\n`);
+      if (!flags.json)
+        terminal.stdout(`${check.name.padEnd(10)}${escapeControls(results[check.name] ?? '')}\n`);
     } catch (error) {
       exitCode = 1;
       const style = { color: wantsColor(process.env, terminal.isTty), width: terminal.columns };

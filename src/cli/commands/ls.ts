@@ -1,3 +1,4 @@
+import { escapeControls } from '../../errors/display-text.js';
 import { ProjectError } from '../../errors/project-error.js';
 import type { Node, ResourceType } from '../../graph/node.js';
 import { selectNodes } from '../../graph/select/select-nodes.js';
@@ -21,7 +22,8 @@ export async function ls(flags: Flags, terminal: Terminal, signal: AbortSignal):
   );
   const [space] = workspace.spaces;
   if (!space) return 0;
-  const warn = (warning: ProjectError) => terminal.stderr(`warning: ${warning.message}\n`);
+  const warn = (warning: ProjectError) =>
+    terminal.stderr(`warning: ${escapeControls(warning.message)}\n`);
   const selected = selectNodes(space.graph, {
     ...{
       select: flags.select ?? [],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../../engine/engine.js';
+import { escapeKeepingLines } from '../../errors/display-text.js';
 import { ProjectError } from '../../errors/project-error.js';
 import {
   emptyLog,
@@ -8,9 +9,15 @@ import {
   readRegulationLog,
   writeRegulationLog,
 } from '../../identity/regulations/regulation-log.js';
+import { checkRequests } from '../../regulation/check-requests.js';
 import { countRows } from '../../regulation/count-rows.js';
-import { describePlan, describeReceipt, planJson } from '../../regulation/describe-regulations.js';
-import { databaseName, type Receipt } from '../../regulation/finish-regulations.js';
+import {
+  describePlan,
+  describeReceipt,
+  planJson,
+  warningJson,
+} from '../../regulation/describe-regulations.js';
+import { databaseName } from '../../regulation/finish-regulations.js';
 import {
   addToLog,
   type PlannedRegulation,
@@ -22,6 +29,7 @@ import {
   readRequest,
   readRequestFile,
 } from '../../regulation/read-requests.js';
+import { foundTable, type Receipt } from '../../regulation/receipt.js';
 import type { Terminal } from '../../report/terminal.js';
 import { readWorkspace, type Workspace } from '../../workspace/read-workspace.js';
 import { finishPending } from '../finish-pending.js';
@@ -53,8 +61,9 @@ export async function regulate(
       'Regulations need spaces and a database file: there is no identity.yml, or the database is in memory.',
     );
   if (flags.dryRun) {
-    const planned = await plan(workspace, requests, flags, withReadableDatabase);
-    print(flags, terminal, describePlan(planned), planJson(planned));
+    const { planned, warnings } = await plan(workspace, requests, run, withReadableDatabase);
+    warn(flags, terminal, warnings);
+    print(flags, terminal, describePlan(planned), planJson(planned, warnings));
     return 0;
   }
   const before = await finish(run);
@@ -63,11 +72,12 @@ export async function regulate(
     else report(flags, terminal, before);
     return 0;
   }
-  const planned = await plan(workspace, requests, flags, withDatabase);
+  const { planned, warnings } = await plan(workspace, requests, run, withDatabase);
+  warn(flags, terminal, warnings);
   const deleted = planned.filter(({ regulation }) => regulation.kind.startsWith('delete'));
   const identifiers = deleted.flatMap((each) => each.identifiers);
   const ended = await finish(run, (later) => findLeft(later, identifiers));
-  if (ended) report(flags, terminal, ended);
+  if (ended) report(flags, terminal, ended, warnings);
   return 0;
 }
 
@@ -114,13 +124,18 @@ async function readRequests(
 
 type Open = typeof withDatabase;
 
+interface Planned {
+  readonly planned: readonly PlannedRegulation[];
+  readonly warnings: readonly ProjectError[];
+}
+
 /** Finds what is meant and, unless the database is only read, records it before anything is done. */
 async function plan(
   workspace: Workspace,
   requests: readonly RegulationRequest[],
-  flags: Flags,
+  { flags, signal }: Run,
   open: Open,
-): Promise<readonly PlannedRegulation[]> {
+): Promise<Planned> {
   const base = workspace.identity?.base ?? '';
   const at = new Date().toISOString();
   const work = async (engine: Engine) => {
@@ -135,12 +150,14 @@ async function plan(
           planned.push(
             await planRegulation(session, space, request, {
               ...{ log, at, rewritesInputs, identity },
-              database: databaseName(workspace),
+              ...{ database: databaseName(workspace), signal },
+              targetFolder: workspace.targetFolder,
             }),
           );
     session.close();
+    const warnings = checkRequests(requests, planned);
     if (!flags.dryRun) await writeRegulationLog(base, addToLog(log, planned));
-    return planned;
+    return { planned, warnings };
   };
   if (!existsSync(workspace.databaseFile))
     return withReadableDatabase(workspace.databaseFile, work);
@@ -156,9 +173,7 @@ async function findLeft(
     const session = await engine.connect();
     const tables = await countRows(session, identifiers, 'any-text');
     session.close();
-    return tables.map(({ relation, rows }) => {
-      return { place: 'table', space: null, name: relation.displayName, count: rows };
-    });
+    return tables.map(foundTable);
   });
 }
 
@@ -166,9 +181,17 @@ function report(
   flags: Flags,
   terminal: Terminal,
   { receipt, file }: { readonly receipt: Receipt; readonly file: string },
+  warnings: readonly ProjectError[] = [],
 ): void {
   const shown = path.relative(process.cwd(), file);
-  print(flags, terminal, describeReceipt(receipt, shown), { ...receipt, file });
+  const document = { ...receipt, file, warnings: warnings.map(warningJson) };
+  print(flags, terminal, describeReceipt(receipt, shown), document);
+}
+
+/** Warnings are shown whatever is left out. */
+function warn(flags: Flags, terminal: Terminal, warnings: readonly ProjectError[]): void {
+  const reporter = reporterFor(flags, terminal, false);
+  for (const warning of warnings) reporter.warning(warning);
 }
 
 function print(flags: Flags, terminal: Terminal, text: string, document: object): void {
@@ -176,5 +199,5 @@ function print(flags: Flags, terminal: Terminal, text: string, document: object)
     terminal.stdout(
       `${JSON.stringify({ command: 'regulate', exit_code: 0, ...document }, null, 2)}\n`,
     );
-  else if (!flags.quiet) terminal.stdout(text);
+  else if (!flags.quiet) terminal.stdout(escapeKeepingLines(text));
 }

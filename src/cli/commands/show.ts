@@ -2,6 +2,7 @@ import { compileNodes } from '../../compile/compile-nodes.js';
 import type { CompiledNode } from '../../compile/compiled-node.js';
 import { SessionDatabase } from '../../context/database/session-database.js';
 import type { Engine, Table } from '../../engine/engine.js';
+import { escapeControls } from '../../errors/display-text.js';
 import { ProjectError } from '../../errors/project-error.js';
 import { type Catalog, readCatalog } from '../../execute/catalog.js';
 import { asNodeError } from '../../execute/engine-fault.js';
@@ -130,7 +131,8 @@ function print({ node }: CompiledNode, table: Table, flags: Flags, terminal: Ter
     return;
   }
   const color = wantsColor(process.env, terminal.isTty);
-  if (node.name !== 'inline' && !flags.quiet) terminal.stderr(`${node.relation.displayName}\n`);
+  if (node.name !== 'inline' && !flags.quiet)
+    terminal.stderr(`${escapeControls(node.relation.displayName)}\n`);
   terminal.stdout(
     `${renderTable(table, { width: terminal.columns, color, maxRows: table.rows.length })}\n`,
   );

@@ -10,7 +10,7 @@ import type { Flags } from '../flags.js';
 import { checkPattern, withReadableDatabase } from '../open-database.js';
 import { foldersOf } from '../reachable-folders.js';
 import { reportStyle } from '../report-style.js';
-import { descriptionsOf, syncSpaces } from '../sync-spaces.js';
+import { checkWarehouses, descriptionsOf, syncSpaces } from '../sync-spaces.js';
 import { databaseSettings, workspaceOptions } from '../workspace-flags.js';
 
 /** Brings the warehouses up to the published tables, without a build. */
@@ -18,6 +18,7 @@ export async function sync(flags: Flags, terminal: Terminal, signal: AbortSignal
   const options = workspaceOptions(flags, terminal);
   const workspace = await readIdentityWorkspace(options, checkPattern);
   const { identity, spaces, databaseFile } = workspace;
+  checkWarehouses(identity, flags.warehouse ?? []);
   refusePending(workspace);
   const results = await withReadableDatabase(
     databaseFile,

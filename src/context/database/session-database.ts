@@ -1,4 +1,5 @@
 import { EngineError, type Session, type Table } from '../../engine/engine.js';
+import type { ErrorCode } from '../../errors/codes.js';
 import { ProjectError } from '../../errors/project-error.js';
 import { quoteLiteral } from '../../relation/relation.js';
 import type { TemplateDatabase } from './template-database.js';
@@ -105,10 +106,16 @@ export function withOneInformationSchema(sql: string): string {
   );
 }
 
+const FAULT_CODES: ReadonlyMap<EngineError['details']['kind'], ErrorCode> = new Map([
+  ['syntax', 'sql-syntax'],
+  ['binding', 'sql-binding'],
+  ['forbidden-file', 'path-outside'],
+]);
+
 function asTemplateFault(error: EngineError, sql: string): ProjectError {
   const { kind } = error.details;
   const [first = ''] = error.message.split('\n');
-  const code = kind === 'syntax' ? 'sql-syntax' : kind === 'binding' ? 'sql-binding' : 'sql-failed';
+  const code = FAULT_CODES.get(kind) ?? 'sql-failed';
   const hint = `It was asked: ${shortened(sql)}`;
   return new ProjectError(code, `A query of a template fails: ${first}`, { hint, cause: error });
 }

@@ -5,6 +5,7 @@ import { ProjectError } from '../../errors/project-error.js';
 import { quoteLiteral } from '../../relation/relation.js';
 import type { Engine, Session } from '../engine.js';
 import { DuckdbSession } from './duckdb-session.js';
+import { loadDriver } from './load-driver.js';
 import { lockHolder } from './lock-holder.js';
 
 /** Settings that hold for the whole database, by DuckDB's names. */
@@ -21,7 +22,7 @@ export async function openDuckdb(
   settings: DuckdbSettings = {},
   folders?: readonly string[],
 ): Promise<Engine> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = await loadDriver();
   try {
     if (file !== ':memory:') await mkdir(path.dirname(file), { recursive: true });
     const instance = await DuckDBInstance.create(file, { ...FIXED_SETTINGS, ...settings });

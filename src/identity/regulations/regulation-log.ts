@@ -20,12 +20,16 @@ export interface RegulatedInterval {
 
 /** Rows or lines that held the identifiers of a regulation, by the place where they lie. */
 export interface Found {
-  readonly place: 'table' | 'file' | 'warehouse' | 'settings';
+  /** `mention`: records of a file that hold a value where it is no identifier, or no record. */
+  readonly place: 'table' | 'file' | 'mention' | 'input' | 'warehouse' | 'settings';
   readonly space: string | null;
   readonly name: string;
   readonly count: number;
   /** Numbers of lines, for files. */
   readonly lines?: readonly number[];
+  /** Ids of the calls, for tables of calls, and the columns that hold the identifiers. */
+  readonly messages?: readonly string[];
+  readonly columns?: readonly string[];
 }
 
 /** One regulation of a space, without the value that it is about. */
@@ -46,6 +50,20 @@ export interface Regulation {
   /** Pending until all that it takes has been done. */
   readonly state: 'pending' | 'done';
   readonly found: readonly Found[];
+  /** By what its identifiers are looked for at its end, while it is pending. */
+  readonly needles?: readonly Needle[];
+}
+
+/**
+ * By what a text is found again without being known: its length and two salted hashes, a weak one
+ * that rolls over longer texts, and that of the log.
+ */
+export interface Needle {
+  /** A whole text, a part of one, or an identifier of a type. */
+  readonly mode: 'whole' | 'within' | 'identifier';
+  readonly length: number;
+  readonly print: number;
+  readonly digest: string;
 }
 
 /** The regulations of a project: all that is kept of a value is its salted hash. */

@@ -14,15 +14,15 @@ export interface WarehouseTable {
 /** The types of calls that have a table each. */
 export type CallType = 'alias' | 'group' | 'identify' | 'page' | 'screen' | 'track';
 
-/** The tables of calls, in the order of their names. */
-export const CALL_TABLES: Readonly<Record<string, CallType>> = {
+/** The tables of calls, in the order of their names; a table may bear any name, `__proto__` too. */
+export const CALL_TABLES: Readonly<Record<string, CallType>> = Object.assign(Object.create(null), {
   aliases: 'alias',
   groups: 'group',
   identifies: 'identify',
   pages: 'page',
   screens: 'screen',
   tracks: 'track',
-};
+});
 
 /** A table whose rows are calls of one type. */
 export interface CallTable extends WarehouseTable {

@@ -69,6 +69,8 @@ function describeEntry(entry: Blocked): string {
       return `pattern ${JSON.stringify(entry.pattern)}`;
     case 'digest':
       return `value that is regulated (${entry.digest.slice(0, 12)})`;
+    case 'written':
+      return `pattern that is regulated (${entry.digest.slice(0, 12)})`;
   }
 }
 

@@ -1,7 +1,8 @@
-import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
+import { quoteIdentifier, quoteLiteral, Relation } from '../../relation/relation.js';
 import { callIdentifiers } from '../calls/call-identifiers.js';
 import { callRecords } from '../calls/call-records.js';
 import type { PreparedInput } from '../prepare-input.js';
+import { nullSql } from '../record-kind.js';
 import type { Space } from '../space.js';
 import { emptySql } from '../view-columns-sql.js';
 import { stateRelation } from './state-tables.js';
@@ -9,11 +10,14 @@ import { stateRelation } from './state-tables.js';
 /** What stands for a file where a call is read from the state. */
 const INPUT = '(state)';
 
+/** Views as those over an input. */
+type Views = Pick<PreparedInput, 'viewSql' | 'numberedViewSql'>;
+
 /**
  * Selects the calls that the state remembers as if they were records of a file: what a build from
  * the beginning reads of files that are gone. What files still hold is there twice, and counts once.
  */
-export function keptCallsSql(space: Space): Pick<PreparedInput, 'viewSql' | 'numberedViewSql'> {
+export function keptCallsSql(space: Space): Views {
   const kind = callRecords(space);
   const texts: Readonly<Record<string, string>> = {
     message_id: 'calls.message_id',
@@ -44,6 +48,31 @@ export function keptCallsSql(space: Space): Pick<PreparedInput, 'viewSql' | 'num
 from ${stateRelation(space, 'calls')} as calls
 left join (${membersSql(space)}) as members on calls.set_hash = members.set_hash`,
     numberedViewSql: emptySql(kind, true),
+  };
+}
+
+/**
+ * Selects what was rejected of files that are gone as if it were still read there, by its number.
+ * @param inputs The names of these files.
+ */
+export function keptRejectionsSql(space: Space, inputs: readonly string[]): Views {
+  const names = inputs.map(quoteLiteral).join(', ');
+  const select = (raw: string, number: string) => {
+    const items = callRecords(space).columns.map((column) => {
+      const known: Readonly<Record<string, string>> = {
+        message_id: 'message_id',
+        record_key: 'cast(record_number as varchar)',
+      };
+      return `${known[column.name] ?? nullSql(column)} as ${quoteIdentifier(column.name)}`;
+    });
+    return `select ${items.join(',\n    ')},
+    input, ${number}${raw} as raw, reason as record_error
+from ${new Relation(space.schema, 'rejected_events')}
+where input in (${names})`;
+  };
+  return {
+    viewSql: select('cast(null as varchar)', ''),
+    numberedViewSql: select('raw', 'record_number, '),
   };
 }
 

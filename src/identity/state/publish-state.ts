@@ -47,7 +47,9 @@ export async function replaceState(session: Session, space: Space): Promise<void
     const selected = columns.map(({ name, type, isKept }) =>
       isKept ? name : `null::${type} as ${name}`,
     );
-    await session.execute(`create view ${batch} as select ${selected.join(', ')} from ${state}`);
+    await session.execute(
+      `create view ${batch} as select rowid, ${selected.join(', ')} from ${state}`,
+    );
   }
 }
 

@@ -10,6 +10,9 @@ export interface Edited {
   readonly values: number;
 }
 
+/** A text, number or boolean of a record, and its place. */
+export type Scalar = Pick<JsonScalar, 'path' | 'text'>;
+
 /** What a call is known by; it is never taken away. */
 const KEPT = new Set([
   ...['messageId', 'type', 'timestamp', 'receivedAt', 'originalTimestamp', 'sentAt'],
@@ -26,21 +29,28 @@ export function editCall(
   values: RegulatedValues,
   identifiers: readonly CallIdentifier[],
 ): Edited | undefined {
-  const record = parseObject(line);
-  if (!record) return undefined;
-  const scalars = jsonScalars(line);
+  if (!parseObject(line)) return undefined;
+  const gone = regulatedScalars(jsonScalars(line), values, identifiers);
+  return { text: withNulls(line, gone), values: gone.length };
+}
+
+/** Picks the scalars of a raw call that are regulated. */
+export function regulatedScalars<T extends Scalar>(
+  scalars: readonly T[],
+  values: RegulatedValues,
+  identifiers: readonly CallIdentifier[],
+): readonly T[] {
   const arrivedAtMs = arrivalTime(textAt(scalars, 'receivedAt'), textAt(scalars, 'timestamp'));
   const places = new Map(
     identifiers.flatMap(({ type, places }) => places.map((path) => [path.join('\0'), type])),
   );
-  const gone = scalars.filter(({ path, text }) => {
+  return scalars.filter(({ path, text }) => {
     if (path.length === 1 && KEPT.has(path[0] ?? '')) return false;
-    const types = typesAt(path, record, places);
+    const types = typesAt(path, scalars, places);
     return (types.length > 0 ? types : values.types).some(
       (type) => values.types.includes(type) && values.isAbsent(type, text, arrivedAtMs),
     );
   });
-  return { text: withNulls(line, gone), values: gone.length };
 }
 
 /** Parses a JSON object. */
@@ -55,17 +65,18 @@ export function parseObject(line: string): Readonly<Record<string, unknown>> | u
 }
 
 /** Reads the text of a key of the outermost object. */
-export function textAt(scalars: readonly JsonScalar[], key: string): string | undefined {
+export function textAt(scalars: readonly Scalar[], key: string): string | undefined {
   return scalars.find(({ path }) => path.length === 1 && path[0] === key)?.text;
 }
 
-function withNulls(line: string, gone: readonly JsonScalar[]): string {
+/** Puts null in the place of scalars of a JSON text. */
+export function withNulls(json: string, gone: readonly JsonScalar[]): string {
   let [text, at] = ['', 0];
   for (const { start, end } of gone) {
-    text += `${line.slice(at, start)}null`;
+    text += `${json.slice(at, start)}null`;
     at = end;
   }
-  return text + line.slice(at);
+  return text + json.slice(at);
 }
 
 /** The types that the default places of a call yield, as docs/configuration.md lists them. */
@@ -87,24 +98,20 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 
 function typesAt(
   path: readonly string[],
-  record: Readonly<Record<string, unknown>>,
+  scalars: readonly Scalar[],
   places: ReadonlyMap<string, string>,
 ): readonly string[] {
   const configured = places.get(path.join('\0'));
-  const usual = PLACES[path.join('.')] ?? externalType(path, record);
+  const usual = PLACES[path.join('.')] ?? externalType(path, scalars);
   return [...usual, ...(configured === undefined ? [] : [configured])];
 }
 
 /** An entry of context.externalIds names its type itself. */
-function externalType(
-  path: readonly string[],
-  record: Readonly<Record<string, unknown>>,
-): readonly string[] {
+function externalType(path: readonly string[], scalars: readonly Scalar[]): readonly string[] {
   const [context, list, index, key] = path;
   if (context !== 'context' || list !== 'externalIds' || key !== 'id' || path.length !== 4)
     return [];
-  const entries = (record.context as { externalIds?: unknown }).externalIds;
-  const entry: unknown = Array.isArray(entries) ? entries[Number(index)] : undefined;
-  const type = (entry as { type?: unknown } | undefined)?.type;
-  return typeof type === 'string' ? [type] : [];
+  const place = [context, list, index, 'type'].join('\0');
+  const type = scalars.find((scalar) => scalar.path.join('\0') === place);
+  return type ? [type.text] : [];
 }

@@ -1,6 +1,6 @@
 import { splitCsvRecord } from '../../identity/csv-record.js';
 import { arrivalTime } from './arrival-time.js';
-import { type Edited, parseObject, textAt } from './edit-call.js';
+import { type Edited, parseObject, type Scalar, textAt } from './edit-call.js';
 import { jsonScalars } from './json-scalars.js';
 import type { RegulatedValues } from './regulated-values.js';
 
@@ -10,8 +10,7 @@ import type { RegulatedValues } from './regulated-values.js';
  */
 export function editJsonEvent(line: string, values: RegulatedValues): Edited | undefined {
   if (!parseObject(line)) return undefined;
-  const scalars = jsonScalars(line);
-  return editEvent(line, values, (column) => textAt(scalars, column));
+  return edited(line, isRegulatedEvent(jsonScalars(line), values));
 }
 
 /** Takes away an identify event of a regulated identifier, given as a record of CSV. */
@@ -21,17 +20,18 @@ export function editCsvEvent(
   header: readonly string[],
 ): Edited {
   const fields = splitCsvRecord(record);
-  return editEvent(record, values, (column) => fields[header.indexOf(column)]);
+  const scalars = header.map((name, at) => ({ path: [name], text: fields[at] ?? '' }));
+  return edited(record, isRegulatedEvent(scalars, values));
 }
 
-function editEvent(
-  text: string,
-  values: RegulatedValues,
-  field: (column: string) => string | undefined,
-): Edited {
+/** Tells whether an identify event is one of a regulated identifier. */
+export function isRegulatedEvent(scalars: readonly Scalar[], values: RegulatedValues): boolean {
+  const field = (column: string) => textAt(scalars, column);
   const [type, value] = [field('external_id_type'), field('external_id_value')];
   const arrivedAtMs = arrivalTime(field('received_at'), field('timestamp'));
-  const isGone =
-    type !== undefined && value !== undefined && values.isAbsent(type, value, arrivedAtMs);
+  return type !== undefined && value !== undefined && values.isAbsent(type, value, arrivedAtMs);
+}
+
+function edited(text: string, isGone: boolean): Edited {
   return isGone ? { text: undefined, values: 1 } : { text, values: 0 };
 }

@@ -6,7 +6,9 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { scanCsvRecord, splitCsvRecord } from '../../identity/csv-record.js';
 import { fromLatin1 } from '../../identity/input-bytes.js';
 import type { InputFile } from '../../identity/input-files.js';
+import { syncFolder } from '../../identity/regulations/regulation-log.js';
 import type { Edited } from './edit-call.js';
+import type { Mentions } from './mentions.js';
 
 /** Edits the records of a file; `header` is that of a CSV file. */
 export type EditRecord = (text: string, header: readonly string[]) => Edited | undefined;
@@ -24,44 +26,87 @@ export interface RewrittenFile extends FileEdit {
   readonly contentHash: string;
 }
 
-/** Finds the records of a text file that an edit would change; nothing is written. */
-export async function findRecords(file: InputFile, edit: EditRecord): Promise<FileEdit> {
-  const lines: number[] = [];
-  let values = 0;
-  for await (const record of editedRecords(file, edit)) {
-    if (record.values === 0) continue;
-    lines.push(record.line);
-    values += record.values;
-  }
-  return { lines, values };
+/** What became of a file; `left` says why it was not rewritten. */
+export interface FileFate extends FileEdit {
+  readonly left?: string;
 }
+
+/** The records that an edit would change, and those that would say the same in other places. */
+export interface FoundRecords extends FileEdit {
+  readonly mentions: readonly number[];
+}
+
+/**
+ * Finds the records of a text file that an edit would change; nothing is written.
+ * @param mentions Tells whether what is left of a record still holds a value.
+ */
+export async function findRecords(
+  file: InputFile,
+  edit: EditRecord,
+  mentions?: Mentions,
+): Promise<FoundRecords> {
+  const found = { lines: [] as number[], mentions: [] as number[], values: 0 };
+  for await (const { line, values, text } of editedRecords(file, edit)) {
+    if (values > 0) found.lines.push(line);
+    found.values += values;
+    if (mentions?.(fromLatin1(text))) found.mentions.push(line);
+  }
+  return found;
+}
+
+/** Is told of a new file before it takes the place of the old one. */
+export type BeforeRename = (rewritten: RewrittenFile) => Promise<void>;
 
 /**
  * Writes a text file anew with its records edited, all else byte for byte, and renames it into its
  * place. A file without anything to edit is left alone.
- * @param beforeRename Is told of the new file before it takes the place of the old one.
  */
 export async function rewriteFile(
   file: InputFile,
   edit: EditRecord,
-  beforeRename: (rewritten: RewrittenFile) => Promise<void>,
-): Promise<FileEdit> {
+  beforeRename: BeforeRename,
+): Promise<FileFate> {
+  const found = await findRecords(file, edit);
+  const write = (partial: string) => writeEdited(file, edit, partial);
+  const left = await replaceInput(file, write, found, beforeRename);
+  return { ...found, ...(left === undefined ? {} : { left }) };
+}
+
+/**
+ * Writes an input beside its place, with its mode, and renames it.
+ * @param found What is edited; where nothing is, nothing is written.
+ * @returns Why the file was left, if the system does not let us write it.
+ */
+export async function replaceInput(
+  file: InputFile,
+  write: (partial: string) => Promise<Pick<RewrittenFile, 'size' | 'contentHash'>>,
+  found: FileEdit,
+  beforeRename: BeforeRename,
+): Promise<string | undefined> {
   const folder = path.dirname(file.path);
   const partial = path.join(folder, `.${path.basename(file.path)}.idw-rewriting`);
-  // An earlier rewrite may have been killed.
-  await rm(partial, { force: true });
-  const found = await findRecords(file, edit);
-  if (found.lines.length === 0) return found;
   try {
+    // An earlier rewrite may have been killed.
+    await rm(partial, { force: true });
+    if (found.lines.length === 0) return undefined;
     const { mode } = await stat(file.path);
-    const written = await writeEdited(file, edit, partial);
+    const written = await write(partial);
     await chmod(partial, mode & 0o777);
     await beforeRename({ ...found, ...written });
     await rename(partial, file.path);
+    await syncFolder(folder);
+    return undefined;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return 'the system does not let us write beside it';
   } finally {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined);
   }
-  return found;
+}
+
+function isRefusal(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ERR_FS_EISDIR'].includes(code);
 }
 
 async function writeEdited(file: InputFile, edit: EditRecord, partial: string) {

@@ -89,7 +89,7 @@ function writeParts(text: string, options: CompileOptions): ModuleParts {
     return partsOf(parseTemplate(text), origin);
   } catch (error) {
     if (error instanceof SyntaxFault) throw placeFault(error, options);
-    throw error;
+    throw isStackOverflow(error) ? tooDeep(options) : error;
   }
 }
 
@@ -140,6 +140,18 @@ function findFacts(root: RootNode, macros: readonly MacroNode[], origin: Origin)
     calls: findCalls(root, origin),
     ...(outline ? { outline } : {}),
   };
+}
+
+/** Tells whether code ran out of stack. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+/** The error of a template whose nesting no parser can follow; Jinja2 fails there too. */
+export function tooDeep(options: CompileOptions): TemplateError {
+  const start = { lineno: 0, colno: 0, length: 1 };
+  const message = 'the template is nested too deeply';
+  return placeFault(new SyntaxFault(message, start, undefined, 'RecursionError'), options);
 }
 
 function placeFault(fault: SyntaxFault, options: CompileOptions): TemplateError {

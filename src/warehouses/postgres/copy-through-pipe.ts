@@ -10,9 +10,19 @@ import { quoteIdentifier, quoteLiteral } from '../../relation/relation.js';
 import { columnList } from '../row-sql.js';
 import type { SyncJob } from '../sync-job.js';
 import type { SyncTable } from '../sync-table.js';
+import { binaryKinds, binaryRows, countedColumns } from './binary-rows.js';
 import { postgresType } from './target-sql.js';
 
 const CHUNK_BYTES = 256 * 1024;
+
+/** How the rows are written into the pipe, and what the server is given of it. */
+interface Passage {
+  /** The query and the options of the engine's COPY. */
+  readonly query: string;
+  readonly options: string;
+  readonly format: 'csv' | 'binary';
+  readonly convert: (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+}
 
 /**
  * Copies a whole table into one of the same columns. The engine writes CSV into a named pipe, which
@@ -31,13 +41,9 @@ export async function copyThroughPipe(
   const pipe = path.join(folder, 'rows.csv');
   try {
     if (!(await makePipe(pipe))) return undefined;
-    const texts = table.columns.filter((column) => postgresType(column) === 'text');
-    const quoted = texts.map(({ name }) => quoteIdentifier(name)).join(', ');
-    const force = texts.length > 0 ? `, force_quote (${quoted})` : '';
-    const writing = session.execute(
-      `copy (select ${columnList(table)} from ${table.relation})
-       to ${quoteLiteral(pipe)} (format csv, header false${force})`,
-    );
+    const passage = passageOf(table);
+    const { query, options } = passage;
+    const writing = session.execute(`copy (${query}) to ${quoteLiteral(pipe)} (${options})`);
     const written = writing.then(
       () => undefined,
       async (error: unknown) => {
@@ -45,10 +51,32 @@ export async function copyThroughPipe(
         return { error };
       },
     );
-    return await readInto(client, target, pipe, written);
+    return await readInto(client, target, pipe, passage, written);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Binary where all types are known, since the server parses CSV on one core only. */
+function passageOf(table: SyncTable): Passage {
+  const kinds = binaryKinds(table);
+  // In order the writer would spin while the server takes its time.
+  const options = 'format csv, header false, preserve_order false';
+  if (kinds)
+    return {
+      query: `select ${countedColumns(table)} from ${table.relation}`,
+      options,
+      format: 'binary',
+      convert: (chunks) => binaryRows(chunks, kinds),
+    };
+  const texts = table.columns.filter((column) => postgresType(column) === 'text');
+  const quoted = texts.map(({ name }) => quoteIdentifier(name)).join(', ');
+  return {
+    query: `select ${columnList(table)} from ${table.relation}`,
+    options: `${options}${texts.length > 0 ? `, force_quote (${quoted})` : ''}`,
+    format: 'csv',
+    convert: (chunks) => chunks,
+  };
 }
 
 /** Who fails at one end must not leave the other waiting. */
@@ -56,16 +84,17 @@ async function readInto(
   client: pg.Client,
   target: string,
   pipe: string,
+  { format, convert }: Passage,
   written: Promise<{ readonly error: unknown } | undefined>,
 ): Promise<number> {
   const reading = createReadStream(pipe, { highWaterMark: CHUNK_BYTES });
   try {
-    const copy = client.query(from(`copy ${target} from stdin (format csv)`));
+    const copy = client.query(from(`copy ${target} from stdin (format ${format})`));
     const failed = once(copy, 'error').then(([error]) => {
       throw error;
     });
     failed.catch(() => undefined);
-    for await (const chunk of reading)
+    for await (const chunk of convert(reading))
       if (!copy.write(chunk)) await Promise.race([once(copy, 'drain'), failed]);
     const fault = await written;
     if (fault) throw fault.error;

@@ -43,6 +43,15 @@ export function totalRows(groups: Groups): number {
   return [...groups.values()].reduce((sum, { rows }) => sum + rows, 0);
 }
 
+/** Adds the rows of two sides. */
+export function addGroups(one: Groups, two: Groups): Groups {
+  const sums = allStamps(one, two).map((stamp) => {
+    const [{ rows, sum }, more] = [groupOf(one, stamp), groupOf(two, stamp)];
+    return [stamp, { rows: rows + more.rows, sum: sum + more.sum }] as const;
+  });
+  return new Map(sums);
+}
+
 /** Tells whether two sides hold the same rows. */
 export function areEqual(one: Groups, two: Groups): boolean {
   return allStamps(one, two).every((stamp) => isSame(groupOf(one, stamp), groupOf(two, stamp)));

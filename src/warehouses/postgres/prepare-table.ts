@@ -2,7 +2,7 @@ import { ProjectError } from '../../errors/project-error.js';
 import { quoteIdentifier } from '../../relation/relation.js';
 import type { SyncColumn, SyncTable } from '../sync-table.js';
 import type { OpenSync } from './job-connection.js';
-import { commentSql, createTableSql, lookupSql, postgresType, tableName } from './target-sql.js';
+import { commentSql, createTableSql, postgresType, tableName } from './target-sql.js';
 
 /** How a table was found. */
 export interface FoundTable {
@@ -10,11 +10,13 @@ export interface FoundTable {
   readonly isNew: boolean;
   /** Whether the triggers that note changes by others were there. */
   readonly wasWatched: boolean;
+  /** Columns that are there and not synced. */
+  readonly others: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
- * Makes a table with its comments, or alters the one that is there to the columns that are synced. No
+ * Makes a table, or alters the one that is there to the columns that are synced. No
  * table is ever replaced, so that views, grants and indexes on it stay.
  * @throws {ProjectError} `warehouse-failed` where a view bears the name.
  */
@@ -36,22 +38,18 @@ export async function prepareTable(sync: OpenSync, table: SyncTable): Promise<Fo
     );
   const found = new Map(rows.map(({ column, type }) => [column, type]));
   if (first) for (const column of table.columns) await fitColumn(sync, table, column, found);
-  else await createTable(sync, table);
+  else await client.query(createTableSql(job.schema, table));
   const isSynced = new Set(table.columns.map((column) => column.name));
   const left = [...found.keys()].filter((column) => !isSynced.has(column));
   return {
     isNew: !first,
     wasWatched: await watch(sync, table),
+    others: left,
     notes: left.map(
       (column) =>
         `${job.schema}.${table.name} has a column "${column}" that is not synced. To remove it: alter table ${name} drop column ${quoteIdentifier(column)};`,
     ),
   };
-}
-
-async function createTable({ client, job }: OpenSync, table: SyncTable): Promise<void> {
-  const described = (await job.describe()).get(table.name);
-  await client.query(createTableSql(job.schema, table, described));
 }
 
 async function fitColumn(
@@ -93,13 +91,4 @@ async function watch({ client, job }: OpenSync, table: SyncTable): Promise<boole
      create trigger idw_truncate after truncate on ${name} ${run}`,
   );
   return false;
-}
-
-/** Makes the index by which changed rows are found, unless it is there. */
-export async function indexTable({ client, job }: OpenSync, table: SyncTable): Promise<void> {
-  if (table.lookup === undefined) return;
-  await client.query(
-    `create index if not exists ${quoteIdentifier(`idw_${table.name}_key`)}
-     on ${tableName(job.schema, table.name)} ((${lookupSql(table.lookup)}))`,
-  );
 }

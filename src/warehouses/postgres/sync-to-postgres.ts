@@ -8,8 +8,10 @@ import { type Connection, connect } from './connect.js';
 import { areEqual, type Groups, readGroups, totalRows } from './groups.js';
 import type { OpenSync } from './job-connection.js';
 import { lockSchema, lockTable } from './lock-schema.js';
-import { indexTable, prepareTable } from './prepare-table.js';
-import { tableName } from './target-sql.js';
+import { type FoundTable, prepareTable } from './prepare-table.js';
+import { type RowSketch, readSketch } from './row-sketch.js';
+import { ensureKey, longestKey, makeRoom } from './table-key.js';
+import { describeTableSql, tableName } from './target-sql.js';
 import {
   announceSync,
   prepareState,
@@ -17,8 +19,8 @@ import {
   recordState,
   type TableState,
 } from './target-state.js';
-import { type Counts, fillTable, writeDifference } from './write-all.js';
-import { writeChanges } from './write-changes.js';
+import { fillTable, writeDifference } from './write-all.js';
+import { type Written, writeChanges } from './write-changes.js';
 
 /**
  * Makes the tables of a space on a PostgreSQL server equal to the published ones, in one
@@ -91,33 +93,73 @@ async function syncTable(
 ): Promise<{ result: TableResult; notes: readonly string[] }> {
   const { client, job } = sync;
   await lockTable(sync, table.name);
-  const { isNew, wasWatched, notes } = await prepareTable(sync, table);
-  const isEmpty = isNew || (await holdsNothing(client, job, table));
+  const found = await prepareTable(sync, table);
+  const isEmpty = found.isNew || (await holdsNothing(client, job, table));
   if (!job.isFull) refuseChanged(job, table, state, isEmpty);
   const now = await readGroups(job.session, table, String(table.relation));
-  const known = job.isFull || !wasWatched ? undefined : state?.groups;
-  const counts = isEmpty
-    ? await fillTable(sync, table, totalRows(now))
-    : await bringUp(sync, table, known, now);
-  await indexTable(sync, table);
+  const known = job.isFull || !found.wasWatched ? undefined : state;
+  const { counts, sketch } = isEmpty
+    ? await fill(sync, table, now, found.isNew)
+    : await bringUp(sync, table, found, { known, now });
   const rows = totalRows(now);
-  await recordState(client, job, table, { rows, groups: now, hashVersion });
+  await recordState(client, job, table, { rows, groups: now, sketch, hashVersion });
   const isWritten = counts.added + counts.changed + counts.removed > 0;
   const status = isWritten ? 'written' : 'unchanged';
-  return { result: { table: table.name, status, rows, ...counts }, notes };
+  return { result: { table: table.name, status, rows, ...counts }, notes: found.notes };
+}
+
+/**
+ * The key is made of what is there: that takes a fraction of keeping it row by row. While the server
+ * makes it, the engine reads the rows once more, and the models are asked what they say of themselves.
+ */
+async function fill(
+  sync: OpenSync,
+  table: SyncTable,
+  now: Groups,
+  isNew: boolean,
+): Promise<Written> {
+  const { client, job } = sync;
+  const longest = await longestKey(job.session, table);
+  await makeRoom(sync, table, longest);
+  const counts = await fillTable(sync, table, totalRows(now));
+  const keyed = ensureKey(sync, table, longest, longest);
+  const sketching = sketchOf(sync, table);
+  const describing = isNew ? job.describe() : undefined;
+  // All must be over before the session is given up.
+  await Promise.allSettled([keyed, sketching, describing]);
+  await keyed;
+  if (describing)
+    await client.query(describeTableSql(job.schema, table, (await describing).get(table.name)));
+  return { counts, sketch: await sketching };
 }
 
 /** Changed rows alone where what the warehouse holds is known and they explain it; else all. */
 async function bringUp(
   sync: OpenSync,
   table: SyncTable,
-  known: Groups | undefined,
-  now: Groups,
-): Promise<Counts> {
-  if (known && areEqual(known, now)) return { added: 0, changed: 0, removed: 0 };
-  await indexTable(sync, table);
-  const changes = known && (await writeChanges(sync, table, known, now));
-  return changes ?? writeDifference(sync, table);
+  { others }: FoundTable,
+  { known, now }: { readonly known: TableState | undefined; readonly now: Groups },
+): Promise<Written> {
+  const before = known?.groups;
+  if (before && areEqual(before, now)) {
+    await ensureKey(sync, table, 0);
+    const counts = { added: 0, changed: 0, removed: 0 };
+    return { counts, sketch: known.sketch ? undefined : await sketchOf(sync, table) };
+  }
+  const written =
+    before && (await writeChanges(sync, table, { before, sketch: known.sketch, now, others }));
+  if (written) return { ...written, sketch: written.sketch ?? (await sketchOf(sync, table)) };
+  const longest = await longestKey(sync.job.session, table);
+  await makeRoom(sync, table, longest);
+  const counts = await writeDifference(sync, table);
+  await ensureKey(sync, table, longest);
+  return { counts, sketch: await sketchOf(sync, table) };
+}
+
+/** The sketch of the source, which the warehouse equals then; none where no column finds rows. */
+async function sketchOf({ job }: OpenSync, table: SyncTable): Promise<RowSketch | undefined> {
+  if (table.lookup === undefined || table.stamp === undefined) return undefined;
+  return readSketch(job.session, table, String(table.relation));
 }
 
 function refuseChanged(

@@ -67,23 +67,36 @@ export function tableName(schema: string, table: string): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
 }
 
-/** Writes the statements that make a table, its comments and the columns of its key. */
-export function createTableSql(
+/**
+ * How full pages are at first: where a changed row finds room beside its old self, no index has to
+ * take note of it, and the room of the old one is used again.
+ */
+const FILL_PERCENT = 95;
+
+/** Writes the statement that makes a table; how it is described comes later. */
+export function createTableSql(schema: string, table: SyncTable): string {
+  const name = tableName(schema, table.name);
+  const isKey = new Set(table.lookup === undefined ? [] : table.keys);
+  const columns = table.columns.map((column) => {
+    const type = postgresType(column);
+    if (!isKey.has(column.name)) return `${quoteIdentifier(column.name)} ${type}`;
+    // Identifiers compare by their bytes: rules of a language make an index five times as dear.
+    const collation = type === 'text' ? ' collate "C"' : '';
+    return `${quoteIdentifier(column.name)} ${type}${collation} not null`;
+  });
+  return `create table ${name} (${columns.join(', ')}) with (fillfactor = ${FILL_PERCENT})`;
+}
+
+/** Writes the statements that describe a table and its columns. */
+export function describeTableSql(
   schema: string,
   table: SyncTable,
   described: TableDescription | undefined,
 ): string {
   const name = tableName(schema, table.name);
-  const isKey = new Set(table.stamp === undefined ? [] : table.keys);
-  const columns = table.columns.map(
-    (column) =>
-      `${quoteIdentifier(column.name)} ${postgresType(column)}${isKey.has(column.name) ? ' not null' : ''}`,
-  );
-  const comments = table.columns.map((column) => commentSql(name, column, described));
   return [
-    `create table ${name} (${columns.join(', ')})`,
     `comment on table ${name} is ${quoteLiteral(described?.description ?? '')}`,
-    ...comments,
+    ...table.columns.map((column) => commentSql(name, column, described)),
   ].join(';\n');
 }
 

@@ -4,6 +4,7 @@ import type { SyncJob } from '../sync-job.js';
 import type { SyncTable } from '../sync-table.js';
 import type { Groups } from './groups.js';
 import { formatGroups, parseGroups } from './groups.js';
+import { RowSketch } from './row-sketch.js';
 import { postgresType, tableName } from './target-sql.js';
 
 /** The form of what is kept. */
@@ -14,6 +15,8 @@ export interface TableState {
   readonly syncedAt: string;
   /** Rows and hashes by build; undefined where another version of the engine hashed them. */
   readonly groups: Groups | undefined;
+  /** What tells of few rows that differ; undefined where an earlier version wrote the state. */
+  readonly sketch: RowSketch | undefined;
   /** Who changed the table since, if anybody. */
   readonly changedBy: string | undefined;
   readonly changedAt: string | undefined;
@@ -22,8 +25,14 @@ export interface TableState {
 /** Makes the table of states and the function that notes changes by others, where they lack. */
 export async function prepareState(client: pg.Client, schema: string): Promise<void> {
   const state = tableName(schema, 'idw_sync_state');
-  const { rows } = await client.query<{ state: string | null; source: string | null }>(
+  const { rows } = await client.query<{
+    state: string | null;
+    sketched: boolean;
+    source: string | null;
+  }>(
     `select to_regclass($1)::text as state,
+       exists (select from pg_attribute where attrelid = to_regclass($1) and attname = 'sketch')
+         as sketched,
        (select prosrc from pg_proc where oid = to_regprocedure($2)) as source`,
     [state, `${quoteIdentifier(schema)}.idw_note_change()`],
   );
@@ -37,11 +46,14 @@ export async function prepareState(client: pg.Client, schema: string): Promise<v
          column_types text not null,
          hash_version text not null,
          groups text not null,
+         sketch bytea,
          changed_at timestamp with time zone,
          changed_by text
        );
        comment on table ${state} is 'What the last sync of idw left here. One row per table.'`,
     );
+  else if (!rows[0].sketched)
+    await client.query(`alter table ${state} add column if not exists sketch bytea`);
   const body = noteChangeBody(state);
   if (rows[0]?.source === body) return;
   await client.query(
@@ -75,8 +87,8 @@ export async function readStates(
   job: SyncJob,
   hashVersion: string,
 ): Promise<ReadonlyMap<string, TableState>> {
-  const { rows } = await client.query<Record<string, string | null>>(
-    `select table_name, format::text, synced_at::text, column_types, hash_version, groups,
+  const { rows } = await client.query<Record<string, string | null> & { sketch: Buffer | null }>(
+    `select table_name, format::text, synced_at::text, column_types, hash_version, groups, sketch,
        changed_at::text, changed_by
      from ${tableName(job.schema, 'idw_sync_state')}`,
   );
@@ -93,6 +105,7 @@ export async function readStates(
         {
           syncedAt: row.synced_at ?? '',
           groups: isKnown ? parseGroups(row.groups ?? '') : undefined,
+          sketch: isKnown && row.sketch ? RowSketch.fromBytes(row.sketch) : undefined,
           changedBy: row.changed_by ?? undefined,
           changedAt: row.changed_at ?? undefined,
         },
@@ -101,24 +114,32 @@ export async function readStates(
   );
 }
 
-/** Records what a table holds, in the transaction that wrote it. */
+/** What a table holds after a sync. */
+export interface HeldRows {
+  readonly rows: number;
+  readonly groups: Groups;
+  readonly sketch: RowSketch | undefined;
+  readonly hashVersion: string;
+}
+
+/** Records what a table holds, in the transaction that wrote it; no sketch is one that stays. */
 export async function recordState(
   client: pg.Client,
   job: SyncJob,
   table: SyncTable,
-  { rows, groups, hashVersion }: { rows: number; groups: Groups; hashVersion: string },
+  { rows, groups, sketch, hashVersion }: HeldRows,
 ): Promise<void> {
   await client.query(
     `insert into ${tableName(job.schema, 'idw_sync_state')} as state
-       (table_name, format, synced_at, row_count, column_types, hash_version, groups)
-     values ($1, $2, $3, $4, $5, $6, $7)
+       (table_name, format, synced_at, row_count, column_types, hash_version, groups, sketch)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (table_name) do update set
        format = excluded.format, synced_at = excluded.synced_at, row_count = excluded.row_count,
        column_types = excluded.column_types, hash_version = excluded.hash_version,
-       groups = excluded.groups, changed_at = null, changed_by = null`,
+       groups = excluded.groups, sketch = coalesce(excluded.sketch, state.sketch), changed_at = null, changed_by = null`,
     [
       ...[table.name, FORMAT, job.syncedAt, rows],
-      ...[columnTypes(table), hashVersion, formatGroups(groups)],
+      ...[columnTypes(table), hashVersion, formatGroups(groups), sketch?.toBytes() ?? null],
     ],
   );
 }

@@ -27,6 +27,7 @@ export async function fillTable(
   const query = `select ${csvLineSql(table)} as line from ${table.relation}`;
   const piped = rows < MANY_ROWS ? undefined : await copyThroughPipe(client, target, job, table);
   const added = piped ?? (await copyIn(client, target, job.session, query));
+  if (added !== rows) throw new Error(`${rows} rows were read, but ${added} arrived`);
   return { added, changed: 0, removed: 0 };
 }
 

@@ -1,12 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PathScope } from '../../identity/path-scope.js';
 import { isMapping } from '../../yaml/read-fields.js';
 import { parseYaml } from '../../yaml/yaml-file.js';
 import type { WorkspaceOptions } from '../workspace-options.js';
 
-/** Finds the folder of the cache, within the target folder, before the project is read. */
-export function cacheFolder({ projectDir, targetPath }: WorkspaceOptions): string {
+/**
+ * Finds the folder of the cache, within the target folder, before the project is read. There is none
+ * where the target folder of a project with spaces lies elsewhere: that may yet be refused.
+ */
+export function cacheFolder(
+  { projectDir, targetPath }: WorkspaceOptions,
+  identityFile: string | undefined,
+): string | undefined {
   const target = targetPath ?? path.join(projectDir, configuredTarget(projectDir) ?? 'target');
+  const isGiven = targetPath !== undefined || identityFile === undefined;
+  if (!isGiven && !new PathScope(projectDir).holdsFile(target)) return undefined;
   return path.join(target, 'idw_cache');
 }
 

@@ -9,6 +9,7 @@ import type { Engine } from '../../../src/engine/engine.js';
 import { type Catalog, readCatalog } from '../../../src/execute/catalog.js';
 import { executeRun } from '../../../src/execute/execute-run.js';
 import type { CallCounts } from '../../../src/execute/run-result.js';
+import { SessionPool } from '../../../src/execute/session-pool.js';
 import { bindCalls } from '../../../src/identity/bind-calls.js';
 import type { CallSpaceInputs } from '../../../src/identity/call-space-inputs.js';
 import { hasCalls } from '../../../src/identity/space.js';
@@ -128,10 +129,11 @@ export class CallSpace {
     const compiled = await compileNodes(nodes, compiling);
     for (const [id, found] of compiled)
       if (found.node.name === broken) compiled.set(id, { ...found, sql: `select error('broken')` });
+    const sessions = new SessionPool(this.engine, 1, LIVE);
     const result = await executeRun({
       ...{ command: 'run', graph, compiled, selected: new Set(compiled.keys()) },
-      ...{ engine: this.engine, inputs, threads: 1, fullRefresh: inputs.isFull },
-      ...{ failFast: true, testsFirst: false, signal: LIVE },
+      ...{ engine: this.engine, inputs, sessions, fullRefresh: inputs.isFull },
+      ...{ builtElsewhere: new Map(), mustStop: () => false, testsFirst: false, signal: LIVE },
       publication: {
         ...{ space: 'test', workSchema: 'idw_test_work', defaultSchema: undefined },
         scratchFolder: join(this.folder, 'unpublished'),
@@ -139,7 +141,7 @@ export class CallSpace {
       unpublishedSql: () => Promise.resolve(''),
       warn: () => undefined,
       listener: { nodeStarted: () => undefined, nodeFinished: () => undefined },
-    });
+    }).finally(() => sessions.close());
     if (result.problems?.[0]) throw result.problems[0];
     const failed = result.results.find(
       ({ outcome }) => outcome.status !== 'built' && outcome.status !== 'passed',

@@ -26,7 +26,9 @@ export class StagingArea {
     const digest = createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 12);
     const area = new StagingArea(folder, `idw_staged_${digest}`);
     const file = quoteLiteral(path.join(folder, 'tables.duckdb'));
-    await session.execute(`attach ${file} as ${quoteIdentifier(area.catalog)} (type duckdb)`);
+    await session.execute(
+      `attach ${file} as ${quoteIdentifier(area.catalog)} (type duckdb, read_write)`,
+    );
     return area;
   }
 
