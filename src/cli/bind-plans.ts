@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ProjectError, projectErrorsOf, throwCollected } from '../errors/project-error.js';
 import type { Catalog } from '../execute/catalog.js';
+import type { RunResult } from '../execute/run-result.js';
 import type { Node } from '../graph/node.js';
 import { bindCalls } from '../identity/bind-calls.js';
 import { bindInputs } from '../identity/bind-inputs.js';
@@ -16,6 +17,8 @@ import type { CompiledPlan, PlansToRun } from './plan.js';
 /** A plan with the inputs of its space; none where nothing reads them. */
 export interface BoundPlan extends CompiledPlan {
   readonly inputs: SpaceInputs | CallSpaceInputs | undefined;
+  /** What finding them took. */
+  readonly boundInMs: number;
 }
 
 /** A plan that cannot run, because of the inputs of its space. */
@@ -46,8 +49,10 @@ export async function bindPlans(
   const bound: BoundPlan[] = [];
   const broken: BrokenPlan[] = [];
   for (const plan of plans) {
+    const startedAt = performance.now();
     try {
-      bound.push(await bindPlan(plan, run, catalog, messages));
+      const inputs = await bindPlan(plan, run, catalog, messages);
+      bound.push({ ...plan, ...inputs, boundInMs: performance.now() - startedAt });
     } catch (error) {
       broken.push({ plan, problems: projectErrorsOf(error) });
       if (run.failFast) break;
@@ -67,19 +72,19 @@ async function bindPlan(
   run: PlansToRun,
   catalog: Catalog,
   messages: BindMessages,
-): Promise<BoundPlan> {
+): Promise<Pick<BoundPlan, 'inputs'> & Partial<Pick<BoundPlan, 'selected'>>> {
   const { space } = plan.space;
   const { identity } = run.workspace;
-  if (!space || !identity || run.command === 'test') return { ...plan, inputs: undefined };
+  if (!space || !identity || run.command === 'test') return { inputs: undefined };
   await bindRegulations(space, identity.base, run);
   if (hasEvents(space))
-    return { ...plan, inputs: await bindInputs(space, identity, scratchFolder(space, run)) };
-  if (!hasCalls(space) || !selectsIdentity(plan, space)) return { ...plan, inputs: undefined };
+    return { inputs: await bindInputs(space, identity, scratchFolder(space, run)) };
+  if (!hasCalls(space) || !selectsIdentity(plan, space)) return { inputs: undefined };
   const inputs = await bindCallsOf(space, plan, run, catalog, messages);
-  if (!inputs.isIdle) return { ...plan, inputs };
+  if (!inputs.isIdle) return { inputs };
   messages.notes.push(`Space "${space.name}" has read all of its files before: nothing is new.`);
   const selected = [...plan.selected].filter((id) => !concernsIdentity(plan, id));
-  return { ...plan, selected: new Set(selected), inputs: undefined };
+  return { selected: new Set(selected), inputs: undefined };
 }
 
 /** Models see the regulations of their space, where there are any. */
@@ -115,6 +120,14 @@ export async function releaseInputs(
   }
 }
 
+/** What takes longer than this is told of, since the report begins when it is over. */
+const LONG_MS = 3000;
+
+function tellOfServer({ name, input }: Space, { reporter }: PlansToRun): void {
+  if (input.kind === 'calls' && input.segmentTables?.kind === 'postgres')
+    reporter.note(`Reading what is new on the server of space "${name}" ...`);
+}
+
 async function bindCallsOf(
   space: Space & { readonly input: CallsInput },
   plan: CompiledPlan,
@@ -125,6 +138,7 @@ async function bindCallsOf(
   const { workspace, options, engine } = run;
   const published = nodesOf(plan).filter(({ isPublished }) => isPublished);
   const session = await engine.connect();
+  const telling = setTimeout(() => tellOfServer(space, run), LONG_MS);
   try {
     return await bindCalls(space, session, {
       base: workspace.identity?.base ?? '',
@@ -142,8 +156,21 @@ async function bindCallsOf(
       warn: (warning) => messages.warnings.push(warning),
     });
   } finally {
+    clearTimeout(telling);
     session.close();
   }
+}
+
+/** Adds what finding its inputs took to the result of a space. */
+export function withBinding(result: RunResult, { boundInMs }: BoundPlan): RunResult {
+  const startedAt = new Date(result.startedAt.getTime() - boundInMs);
+  const step = { step: 'inputs', startedAt, durationMs: boundInMs } as const;
+  return {
+    ...result,
+    startedAt,
+    durationMs: result.durationMs + boundInMs,
+    steps: [step, ...(result.steps ?? [])],
+  };
 }
 
 /** The models of a space with raw calls hand each other one batch: all of them run, or none. */

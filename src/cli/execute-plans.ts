@@ -13,7 +13,7 @@ import { isFailure } from '../execute/run-state.js';
 import { SessionPool } from '../execute/session-pool.js';
 import type { Node } from '../graph/node.js';
 import type { Relation } from '../relation/relation.js';
-import { type BoundPlan, releaseInputs } from './bind-plans.js';
+import { type BoundPlan, releaseInputs, withBinding } from './bind-plans.js';
 import { brokenResult } from './broken-result.js';
 import { nameOf, type Shared } from './leave-out-repeats.js';
 import type { CompiledPlan, Plan, PlansToRun } from './plan.js';
@@ -82,7 +82,8 @@ async function executeOrTell(plan: PlanToExecute, together: Together): Promise<R
     return result;
   };
   try {
-    return end(await executePlan(plan, together).finally(() => releaseInputs(plan, run)));
+    const executing = executePlan(plan, together).finally(() => releaseInputs(plan, run));
+    return end(withBinding(await executing, plan));
   } catch (error) {
     const problems = projectErrorsOf(error);
     return end(brokenResult({ plan, problems }, run, startedAt));

@@ -174,7 +174,7 @@ test('properties may be loaded long after their track', async () => {
     insert into web.tracks values ('m1', 'Sold', '2024-01-01'), ('m2', 'sold', '2024-02-01')`);
   expect(await reader.rows('message_id, properties_email')).toHaveLength(2);
   await query(`create table web.sold (id text, email text, uuid_ts timestamptz);
-    insert into web.sold values ('m1', 'a', '2024-02-02'), ('m3', 'c', '2024-02-02'), ('m2', null, '2024-02-02')`);
+    insert into web.sold values ('m1', 'a', '2024-02-02'), ('m3', 'c', '2024-02-02'), ('m2', null, '2024-02-02'), ('m4', 'd', '2024-01-15')`);
   expect(await reader.rows('message_id, properties_email')).toEqual(['["m1","a"]']);
   await query(`insert into web.sold values ('m1', 'b', '2024-02-03');
     insert into web.tracks values ('m3', 'sold', '2024-03-01')`);
@@ -182,5 +182,18 @@ test('properties may be loaded long after their track', async () => {
     '["m1","a"]',
     '["m3","c"]',
   ]);
+  await query(`insert into web.tracks values ('m4', 'sold', '2024-04-01')`);
+  expect(await reader.rows('message_id, properties_email')).toEqual(['["m4","d"]']);
+  expect(await reader.rows('message_id')).toEqual([]);
+});
+
+test('schemas whose names differ in capitals only', async () => {
+  const { query } = await openPages('received_at timestamptz');
+  const database = `increments_${number}`;
+  await query(`insert into web.pages values ('m1', '2024-01-01'); create schema "Web";
+    create table "Web"."Pages" (id text, received_at timestamptz);
+    insert into "Web"."Pages" values ('m2', '2024-01-01')`);
+  const reader = await ServerReader.open(server.url(database), ['web', 'Web']);
+  expect(await reader.rows('message_id, source_stem')).toEqual(['["m1","web"]', '["m2","Web"]']);
   expect(await reader.rows('message_id')).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateCalls } from '../../../src/generate/generate-calls.js';
 import { PostgresServer } from '../../support/postgres-server.js';
@@ -164,4 +165,25 @@ test('identities go back beside the tables that they are made of', async () => {
   expect(JSON.parse((await project.idw('sources', '--json')).stdout)).toMatchObject({
     sources: [{ space: 'web', warehouses: [{ name: 'bi', status: 'synced' }] }],
   });
+});
+
+test('what is regulated stays out, whatever the server still has', async () => {
+  const { input, write } = await createDatabase();
+  const project = await projectOf(input);
+  await write([
+    call('identify', { userId: 'u1', traits: { email: 'ada@example.org' } }),
+    call('track', { userId: 'u1', event: 'Sold', properties: { email: 'ada@example.org' } }),
+  ]);
+  await build(project);
+  const choice = ['--type', 'email', '--value', 'ada@example.org', '--scope', 'identifier'];
+  const ended = await project.idw('regulate', 'delete-and-suppress', ...choice);
+  expect(ended.stderr).not.toContain('error');
+  expect(ended.exitCode).toBe(0);
+  expect(await usersOf(project)).toEqual(['user_id u1']);
+  const bytes = () => readFile(project.database, 'latin1');
+  expect((await bytes()).includes('ada@example.org')).toBe(false);
+  await write([call('page', { userId: 'u1', properties: { email: 'ada@example.org' } })]);
+  await build(project);
+  expect(await usersOf(project)).toEqual(['user_id u1']);
+  expect((await bytes()).includes('ada@example.org')).toBe(false);
 });

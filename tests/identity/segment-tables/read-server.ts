@@ -30,9 +30,10 @@ export class ServerReader {
     readonly file: string,
     readonly session: Session,
     private readonly url: string,
+    private readonly schemas: readonly string[],
   ) {}
 
-  static async open(url: string): Promise<ServerReader> {
+  static async open(url: string, schemas: readonly string[] = ['web']): Promise<ServerReader> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'idw-test-'));
     const file = path.join(folder, 'warehouse.duckdb');
     const engine = await openDuckdb(file, {}, [folder]);
@@ -43,7 +44,7 @@ export class ServerReader {
       rmSync(folder, { recursive: true });
     });
     await session.execute(`create schema ${READING_SPACE.stateSchema}`);
-    return new ServerReader(folder, file, session, url);
+    return new ServerReader(folder, file, session, url, schemas);
   }
 
   /** Reads what is new, and remembers it unless the build is to fail. */
@@ -53,7 +54,7 @@ export class ServerReader {
   ): Promise<T> {
     const staged = await readCallTables(
       READING_SPACE,
-      { kind: 'postgres', url: this.url, schemas: ['web'] },
+      { kind: 'postgres', url: this.url, schemas: this.schemas },
       this.session,
       {
         ...{ known: this.#known, fullRefresh, signal: new AbortController().signal },

@@ -26,14 +26,14 @@ export async function createReadTables({ session, area }: Snapshot): Promise<voi
  */
 export async function compareRows(snapshot: Snapshot, staged: StagedTable): Promise<Compared> {
   const { session, area, space } = snapshot;
-  const { input, sql, window, columns } = staged;
+  const { input, name, sql, window, columns } = staged;
   const mark = await greatestMark(snapshot, staged);
   await session.execute(
     `insert into ${area.relation('table_marks')} values (${quoteLiteral(input)},
        ${window.column ? quoteLiteral(window.column.name) : 'null'}, ${mark}, 0)`,
   );
   const isNext = `coalesce(not isfinite(mark) or mark >= ${mark} - interval '${window.overlap}', true)`;
-  const hashes = area.relation(`${input} hashes`);
+  const hashes = area.relation(`${name}_hashes`);
   const names = columns.map(({ name }) => name).toSorted();
   await session.execute(
     `create table ${hashes} as
@@ -51,7 +51,7 @@ export async function compareRows(snapshot: Snapshot, staged: StagedTable): Prom
      select ${quoteLiteral(input)}, row_hash, id_hash, count(*)
      from ${hashes} where is_next group by row_hash, id_hash`,
   );
-  const read = area.relation(`${input} read`);
+  const read = area.relation(`${name}_read`);
   if (!window.known) {
     await session.execute(`create table ${read} (row bigint)`);
     return { read, remembered: 0, found: 0, old: 0 };

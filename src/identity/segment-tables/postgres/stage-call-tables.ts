@@ -73,7 +73,7 @@ async function stageCallTable(
     withSince(snapshot, tableWindow(each, before));
   const input = inputOf(table);
   const window = await windowOf(table, known.includes(input) ? knownTables.get(input) : undefined);
-  const whole = asWarehouseTable({ input, sql: '', table, columns: table.columns, window });
+  const whole = asWarehouseTable({ sql: '', table, columns: table.columns });
   const call = { ...whole, input, schema, callType, eventTables: [] };
   const names = [...columnsRead(kind, call), ...(callType === 'track' ? ['id', 'event'] : [])];
   const columns = table.columns.filter(({ name }) => names.includes(name));

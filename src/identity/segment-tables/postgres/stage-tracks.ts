@@ -45,7 +45,7 @@ export async function stageEvents(
   const id = columnOf(tracks, 'id');
   if (!id || !columnOf(tracks, 'event')) return { eventTables: [], compared: [] };
   const names = await noteEvents(snapshot, tracks);
-  const fresh = snapshot.area.relation(`${tracks.input} fresh`);
+  const fresh = snapshot.area.relation(`${tracks.name}_fresh`);
   await snapshot.session.execute(`create table ${fresh} (event varchar, id varchar)`);
   const eventTables: WarehouseTable[] = [];
   const compared: Compared[] = [];
@@ -56,15 +56,16 @@ export async function stageEvents(
     const events = await stageEventTable(snapshot, tracks, id, table, around);
     if (!events) continue;
     const found = await compareRows(snapshot, events.staged);
-    await snapshot.session.execute(
-      `insert into ${fresh} select ${quoteLiteral(name)}, id::varchar from ${events.staged.sql}
-       where ${IS_IN_WINDOW} and rowid not in (select row from ${found.read})`,
-    );
+    if (tracks.window.known)
+      await snapshot.session.execute(
+        `insert into ${fresh} select ${quoteLiteral(name)}, id::varchar from ${events.staged.sql}
+         where ${IS_IN_WINDOW} and rowid not in (select row from ${found.read})`,
+      );
     late.push(events.ids);
     compared.push(found);
     eventTables.push(asWarehouseTable(events.staged));
   }
-  if (tracks.window.known && tracks.window.since !== undefined && late.length > 0)
+  if (tracks.window.since !== undefined && (await hasRows(snapshot, fresh)))
     await copyRows(
       snapshot,
       tracks,
@@ -73,13 +74,18 @@ export async function stageEvents(
   return { eventTables, compared };
 }
 
+async function hasRows({ session }: Snapshot, table: string): Promise<boolean> {
+  return (await session.query(`select 1 from ${table} limit 1`)).rows.length > 0;
+}
+
 /** Leaves the calls that are new, and those of tracks whose properties are. */
 export async function keepNewRows(
   { session, area, space }: Snapshot,
-  { sql, input }: StagedTable,
+  { sql, name, input, window }: StagedTable,
   { read }: Compared,
   hasEvents: boolean,
 ): Promise<void> {
+  if (!window.known) return;
   const isOld = `(not ${IS_IN_WINDOW} or rowid in (select row from ${read}))`;
   if (!hasEvents) {
     await session.execute(`delete from ${sql} where ${isOld}`);
@@ -95,7 +101,7 @@ export async function keepNewRows(
   await session.execute(
     `delete from ${sql} as track where ${isOld}
      and (${isRejected} or not exists (
-       select 1 from ${area.relation(`${input} fresh`)} as fresh
+       select 1 from ${area.relation(`${name}_fresh`)} as fresh
        where fresh.event = lower(track.event) and fresh.id = track.id::varchar
      ))`,
   );

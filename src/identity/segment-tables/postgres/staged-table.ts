@@ -21,7 +21,8 @@ export interface Snapshot {
 /** A table of a server of which a part lies in the staging area. */
 export interface StagedTable {
   readonly input: string;
-  /** The quoted name in the area. */
+  /** The name in the area, as it is and quoted. */
+  readonly name: string;
   readonly sql: string;
   readonly table: ServerTable;
   /** Those that are read. */
@@ -32,10 +33,10 @@ export interface StagedTable {
 /** Makes an empty table for what is read of one on a server. */
 export async function stageTable(
   { session, area }: Snapshot,
-  staged: Omit<StagedTable, 'sql'>,
+  staged: Omit<StagedTable, 'name' | 'sql'>,
 ): Promise<StagedTable> {
-  const sql = await area.createTable(session, staged.input, staged.columns);
-  return { ...staged, sql };
+  const name = await area.createTable(session, staged.columns);
+  return { ...staged, name, sql: area.relation(name) };
 }
 
 /** Copies the rows of a table that fit a condition on the relation `t`. */
@@ -44,14 +45,18 @@ export async function copyRows(
   staged: StagedTable,
   condition: string,
 ): Promise<void> {
-  const { table, columns, window, input } = staged;
+  const { table, columns, window, name } = staged;
   const items = [...columns.map(copiedSql), markSql(window), windowSql(window, 't')];
   const query = `select ${items.join(', ')} from ${table.sql} as t where ${condition}`;
-  await area.load(session, input, columns, (file) => copyToFile(client, query, file));
+  await area.load(session, name, columns, (file) => copyToFile(client, query, file));
 }
 
 /** The table in the area as the engine describes it. */
-export function asWarehouseTable({ table, columns, sql }: StagedTable): WarehouseTable {
+export function asWarehouseTable({
+  table,
+  columns,
+  sql,
+}: Pick<StagedTable, 'table' | 'columns' | 'sql'>): WarehouseTable {
   const described = columns.map((column) => ({ name: column.name, type: describedType(column) }));
   return { name: table.name, sql, columns: described, hasRowid: true };
 }

@@ -12,6 +12,8 @@ import { stagedSql, stagedType } from './staged-column.js';
  * into. All sessions of the database see it until it is removed; nobody needs it after the run.
  */
 export class StagingArea {
+  #tables = 0;
+
   private constructor(
     private readonly folder: string,
     private readonly catalog: string,
@@ -35,16 +37,17 @@ export class StagingArea {
     return [this.catalog, 'main', name].map(quoteIdentifier).join('.');
   }
 
-  /** Makes a table for rows of a server, with what tells of each whether it is new. */
-  async createTable(
-    session: Session,
-    name: string,
-    columns: readonly ServerColumn[],
-  ): Promise<string> {
+  /**
+   * Makes a table for rows of a server, with what tells of each whether it is new.
+   * @returns Its name: those of servers may differ in capitals only.
+   */
+  async createTable(session: Session, columns: readonly ServerColumn[]): Promise<string> {
+    this.#tables += 1;
+    const name = `table_${this.#tables}`;
     const list = columns.map((column) => `${quoteIdentifier(column.name)} ${stagedType(column)}`);
     list.push(`${MARK} varchar`, `${IS_IN_WINDOW} boolean`);
     await session.execute(`create table ${this.relation(name)} (${list.join(', ')})`);
-    return this.relation(name);
+    return name;
   }
 
   /**
