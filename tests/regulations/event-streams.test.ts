@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -89,7 +90,7 @@ function numbered<R extends Row>(row: R, at: number): R {
   return Object.fromEntries(
     Object.entries(row).map(([key, text]) => [
       key,
-      NAMED.includes(key) && text !== '' ? `x${at}x${text}` : text,
+      NAMED.includes(key) && text !== '' ? `${mark(at)}${text}` : text,
     ]),
   ) as R;
 }
@@ -141,6 +142,14 @@ const tables = (project: TestProject) =>
       names: ['users_identities', 'users_identities_history', 'rejected_events'],
     },
   );
+/**
+ * What the values of a stream begin with: long and of any letters, since the engine's compression
+ * puts pieces of texts side by side, which makes short ones that never were.
+ */
+function mark(at: number): string {
+  return `x${createHash('md5').update(String(at)).digest('hex').slice(0, 12)}x`;
+}
+
 const keyOf = (type: string, value: string) => JSON.stringify([type, value]);
 const NOW = parseTime('2100-01-01') ?? 0n;
 
@@ -152,10 +161,10 @@ test('streams of resolved events come out as if what is deleted had never been t
   );
   const merges = streams.flatMap(({ merges }, at) => merges.map((row) => numbered(row, at)));
   const requests = streams.flatMap(({ kinds }, at) =>
-    kinds.map((kind) => ({ ...kind, value: `x${at}x${kind.value}` })),
+    kinds.map((kind) => ({ ...kind, value: `${mark(at)}${kind.value}` })),
   );
   const broken = streams.flatMap(({ isBroken, kinds }, at) =>
-    isBroken ? [`"x${at}x${kinds[0]?.value.replaceAll('"', '') ?? 'none'}",not "closed`] : [],
+    isBroken ? [`"${mark(at)}${kinds[0]?.value.replaceAll('"', '') ?? 'none'}",not "closed`] : [],
   );
   const files = inputs(identifies, merges, broken);
   const project = await createProject({ 'identity.yml': IDENTITY, ...files });

@@ -113,8 +113,11 @@ test('YAML describes every column of every model', async () => {
     `select table_schema || '.' || table_name, column_name
      from information_schema.columns order by ordinal_position`,
   )) as [string, string][];
+  // Where a table has become the state, a view stands for it, which has to name the places of rows.
   const built = (relation: string | null) =>
-    columns.filter(([name]) => name === relation).map(([, column]) => column);
+    columns
+      .filter(([name, column]) => name === relation && column !== 'rowid')
+      .map(([, column]) => column);
   const described = describedColumns();
   for (const { name, relation } of models)
     expect([name, ...(described.get(name) ?? [])]).toEqual([name, ...built(relation)]);
