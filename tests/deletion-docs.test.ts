@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildCli } from './support/built-cli.js';
+import { consoleSessions } from './support/console-sessions.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -31,28 +32,13 @@ afterAll(() => {
 /** What `cat` shows first is what the reader is taken to have. */
 test('the sessions of docs/deletion.md are what the commands print', () => {
   const written = new Set<string>();
-  for (const { command, output } of sessions(readFileSync('docs/deletion.md', 'utf8'))) {
+  for (const { command, output } of consoleSessions(readFileSync('docs/deletion.md', 'utf8'))) {
     const [, file] = /^cat (\S+)$/.exec(command) ?? [];
     if (file !== undefined && !written.has(file)) writeFileSync(path.join(folder, file), output);
     if (file !== undefined) written.add(file);
     expect(`$ ${command}\n${masked(run(command))}`).toBe(`$ ${command}\n${masked(output)}`);
   }
 });
-
-function sessions(markdown: string): { command: string; output: string }[] {
-  const blocks = [...markdown.matchAll(/```console\n([\s\S]*?)```/g)].map(
-    ([, block = '']) => block,
-  );
-  return blocks.flatMap((block) =>
-    block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const [command = '', ...lines] = part.split('\n');
-        return { command, output: lines.join('\n') };
-      }),
-  );
-}
 
 function run(command: string): string {
   const script = `idw() { node "${cli}" "$@"; }\n${command}`;

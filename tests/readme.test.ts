@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { consoleSessions } from './support/console-sessions.js';
 
 /** The terminal sessions of the README, run in a copy of the project: each command and its output. */
 const CLONED = [
@@ -30,29 +31,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('README', () => {
-  for (const { command, output } of sessions(readFileSync('README.md', 'utf8'))) {
+  const sessions = consoleSessions(readFileSync('README.md', 'utf8'));
+  for (const { command, output } of sessions.filter(({ command }) => !command.startsWith('npm '))) {
     test(`shows what "${command.slice(0, 60)}" prints`, () => {
       expect(masked(run(command))).toBe(masked(output));
     });
   }
 });
-
-/** Commands begin with `$ `; what follows until the next one is their output. */
-function sessions(markdown: string): { command: string; output: string }[] {
-  const blocks = [...markdown.matchAll(/```console\n([\s\S]*?)```/g)].map(
-    ([, block]) => block ?? '',
-  );
-  return blocks.flatMap((block) =>
-    block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const [command = '', ...lines] = part.split('\n');
-        return { command, output: lines.join('\n') };
-      })
-      .filter(({ command }) => !command.startsWith('npm ')),
-  );
-}
 
 function run(command: string): string {
   const script = `npx() { shift; node "${path.join(folder, 'dist', 'idw.js')}" "$@"; }\n${command}`;

@@ -114,11 +114,12 @@ function mendStep(runs: readonly RunResult[], failed: readonly RunResult[]): str
   const spaces = failed.flatMap(({ space }) => (space === undefined ? [] : [space]));
   const flag =
     failed.length < runs.length && spaces.length > 0 ? ` --space ${spaces.join(' ')}` : '';
-  const errored = failed.some(({ results }) =>
-    results.some(({ outcome }) => outcome.status === 'errored'),
-  );
-  const what = errored
-    ? 'mend what the errors point at'
-    : 'mend the model or the data behind the rows above';
-  return `${what}, then run: idw ${again}${flag}`;
+  const outcomes = failed.flatMap(({ results }) => results.map(({ outcome }) => outcome.status));
+  return `${whatToMend(outcomes)}, then run: idw ${again}${flag}`;
+}
+
+function whatToMend(outcomes: readonly string[]): string {
+  if (outcomes.includes('errored')) return 'mend what the errors point at';
+  if (outcomes.includes('failed')) return 'mend the model or the data behind the rows above';
+  return 'mend what the errors above tell';
 }

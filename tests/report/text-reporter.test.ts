@@ -188,6 +188,14 @@ describe('the end', () => {
     ]);
   });
 
+  test('of a space that could not begin points at its error', () => {
+    const problems = [new ProjectError('missing-file', 'It does not exist.')];
+    const unread = { ...goodRun, results: [], problems, published: false, space: 'shop' };
+    expect(end(goodRun, unread).at(-1)).toBe(
+      'Next: mend what the errors above tell, then run: idw build --space shop',
+    );
+  });
+
   test('of a run tells to test, of seeds to build', () => {
     const results = goodRun.results.slice(0, 5);
     const ended = (command: string) =>

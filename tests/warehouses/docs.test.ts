@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildCli } from '../support/built-cli.js';
+import { consoleSessions } from '../support/console-sessions.js';
 import { PostgresServer } from '../support/postgres-server.js';
 import { createProject, type TestProject } from '../support/project.js';
 
@@ -60,16 +61,10 @@ test('the sessions of docs/warehouses.md are what the commands print', async () 
   });
   await shell('idw build --quiet --no-sync');
   await shell('idw sync --quiet --warehouse files');
-  const sessions = [...docs.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
-    block.split(/^\$ /m).slice(1),
-  );
+  const sessions = consoleSessions(docs);
   expect(sessions.length).toBeGreaterThan(0);
-  for (const session of sessions) {
-    const [command = '', ...output] = session.split('\n');
-    expect(`$ ${command}\n${masked(await shell(command))}`).toBe(
-      `$ ${command}\n${masked(output.join('\n'))}`,
-    );
-  }
+  for (const { command, output } of sessions)
+    expect(`$ ${command}\n${masked(await shell(command))}`).toBe(`$ ${command}\n${masked(output)}`);
 });
 
 function masked(text: string): string {
