@@ -6,7 +6,6 @@ import type { Reporter } from '../report/reporter.js';
 import type { Descriptions } from '../warehouses/descriptions.js';
 import { planSync } from '../warehouses/plan-sync.js';
 import type { SyncResult } from '../warehouses/sync-result.js';
-
 import type { Workspace } from '../workspace/read-workspace.js';
 
 /** As it is before a database is opened. */
